@@ -1,0 +1,185 @@
+// Package combine makes sets of answers for tests: all of them, or few that
+// hold every pair of options. It serves tests only.
+package combine
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"github.com/mkdaemon/mkdaemon/internal/option"
+)
+
+// Plain returns the default answers for a daemon of this name.
+func Plain(c *option.Catalog, name string) option.Given {
+	given := option.Given{"name": {name}}
+	given.Add(c.Defaults(given))
+	return given
+}
+
+// Each returns the default answers with one option changed: for each option
+// that is no default, the answers that hold it, with as few other changes as
+// its needs and exclusions force. The key is the option's ID.
+func Each(c *option.Catalog, name string) map[string]option.Given {
+	sets := map[string]option.Given{}
+	for _, q := range c.Questions {
+		for _, o := range q.Options {
+			if slices.Contains(q.Default, o.Name) {
+				continue
+			}
+			given := Plain(c, name)
+			given[q.ID] = []string{o.Name}
+			if _, err := c.Resolve(given); err == nil {
+				sets[o.ID()] = given
+			}
+		}
+	}
+	return sets
+}
+
+// Full returns answers with every option that does not exclude one taken
+// before it, so that a reader sees all seams filled at once.
+func Full(c *option.Catalog, name string) option.Given {
+	given := Plain(c, name)
+	for _, q := range c.Questions {
+		if q.Kind != option.Many {
+			continue
+		}
+		for _, o := range q.Options {
+			trial := maps.Clone(given)
+			trial[q.ID] = append(slices.Clone(given[q.ID]), o.Name)
+			if _, err := c.Resolve(trial); err == nil {
+				given = trial
+			}
+		}
+	}
+	return given
+}
+
+// Random returns n valid sets of answers, the same for the same seed.
+func Random(c *option.Catalog, name string, n int, seed uint64) []option.Given {
+	r := rand.New(rand.NewPCG(seed, 0))
+	var sets []option.Given
+	for len(sets) < n {
+		given := Plain(c, name)
+		for _, q := range c.Questions {
+			switch q.Kind {
+			case option.One:
+				given[q.ID] = []string{q.Options[r.IntN(len(q.Options))].Name}
+			case option.Many:
+				given[q.ID] = nil
+				for _, o := range q.Options {
+					if r.IntN(2) == 0 {
+						given[q.ID] = append(given[q.ID], o.Name)
+					}
+				}
+			}
+		}
+		if _, err := c.Resolve(given); err == nil {
+			sets = append(sets, given)
+		}
+	}
+	return sets
+}
+
+// Pairs returns few sets of answers in which every pair of options that can
+// occur together does, and every pair of present and absent. impossible lists
+// the pairs that no valid set was found for: a test compares them with what the
+// catalog excludes, so that nothing is skipped in silence.
+func Pairs(c *option.Catalog, name string) (sets []option.Given, impossible []string) {
+	pool := Random(c, name, 4000, 1)
+	pool = append(pool, Plain(c, name), Full(c, name))
+	each := Each(c, name)
+	for _, id := range slices.Sorted(maps.Keys(each)) {
+		pool = append(pool, each[id])
+	}
+	open := map[string]bool{}
+	pairsOf := make([][]string, len(pool))
+	for i, given := range pool {
+		pairsOf[i] = pairs(c, given)
+		for _, p := range pairsOf[i] {
+			open[p] = true
+		}
+	}
+	impossible = unseen(c, open)
+	for len(open) > 0 {
+		best, most := 0, -1
+		for i := range pool {
+			count := 0
+			for _, p := range pairsOf[i] {
+				if open[p] {
+					count++
+				}
+			}
+			if count > most {
+				best, most = i, count
+			}
+		}
+		for _, p := range pairsOf[best] {
+			delete(open, p)
+		}
+		sets = append(sets, pool[best])
+	}
+	return sets, impossible
+}
+
+// facts says of every option whether it is chosen.
+func facts(c *option.Catalog, given option.Given) []string {
+	var list []string
+	for _, q := range c.Questions {
+		for _, o := range q.Options {
+			switch {
+			case given.Has(o):
+				list = append(list, "+"+o.ID())
+			case q.Kind == option.Many:
+				list = append(list, "-"+o.ID())
+			}
+		}
+	}
+	return list
+}
+
+func pairs(c *option.Catalog, given option.Given) []string {
+	list := facts(c, given)
+	var all []string
+	for i, a := range list {
+		for _, b := range list[i+1:] {
+			all = append(all, a+" "+b)
+		}
+	}
+	return all
+}
+
+// unseen lists the pairs of two chosen options of different questions, or of
+// one question with many answers, that never occurred.
+func unseen(c *option.Catalog, seen map[string]bool) []string {
+	var options []*option.Option
+	for _, q := range c.Questions {
+		options = append(options, q.Options...)
+	}
+	var list []string
+	for i, a := range options {
+		for _, b := range options[i+1:] {
+			if a.Question == b.Question && c.Question(a.Question).Kind == option.One {
+				continue
+			}
+			if pair := fmt.Sprintf("+%s +%s", a.ID(), b.ID()); !seen[pair] {
+				list = append(list, pair)
+			}
+		}
+	}
+	return list
+}
+
+// Label names a set of answers in a test's output.
+func Label(c *option.Catalog, given option.Given) string {
+	var words []string
+	for _, q := range c.Questions {
+		if q.Kind != option.Text {
+			words = append(words, q.ID+"="+strings.Join(given[q.ID], ","))
+		}
+	}
+	return strings.Join(words, " ")
+}
