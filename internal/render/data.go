@@ -1,0 +1,57 @@
+package render
+
+import (
+	"strings"
+
+	"github.com/mkdaemon/mkdaemon/internal/encode"
+	"github.com/mkdaemon/mkdaemon/internal/option"
+)
+
+// Data is what a template sees. Names and module paths consist of characters
+// that are safe in every format we write; everything else is a Text.
+type Data struct {
+	Name        string // food
+	Shown       string // fooD
+	Env         string // FOOD
+	Module      string // example.com/food
+	Description Text
+	Author      Text
+	Seam        string   // what options add to this file, rendered; only in a file with a seam
+	Answers     []Answer // all of them in the order of asking, for mkdaemon.toml
+
+	chosen map[string][]string
+}
+
+// Answer is one question with what was answered, as a TOML value.
+type Answer struct{ Question, TOML string }
+
+// Chosen lists the names of the options that answer a question, in order. They
+// are words of our own: lower case letters, digits, dots and hyphens.
+func (d Data) Chosen(question string) []string { return d.chosen[question] }
+
+func newData(c *option.Catalog, a option.Answers) (Data, error) {
+	d := Data{
+		Name: a.Name.Disk, Shown: a.Name.Shown, Env: a.Name.Env(), Module: a.Module,
+		Description: Text{a.Description}, Author: Text{a.Author}, chosen: map[string][]string{},
+	}
+	for _, o := range a.Chosen {
+		d.chosen[o.Question] = append(d.chosen[o.Question], o.Name)
+	}
+	given := a.Given()
+	for _, q := range c.Questions {
+		var values []string
+		for _, v := range given[q.ID] {
+			value, err := encode.TOML(v)
+			if err != nil {
+				return Data{}, err
+			}
+			values = append(values, value)
+		}
+		value := strings.Join(values, ", ")
+		if q.Kind == option.Many {
+			value = "[" + value + "]"
+		}
+		d.Answers = append(d.Answers, Answer{q.ID, value})
+	}
+	return d, nil
+}

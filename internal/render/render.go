@@ -1,0 +1,150 @@
+// Package render makes a project in memory: templates and answers in, a Tree
+// out. It writes nothing, asks nothing and looks at nothing else, so the same
+// answers give the same bytes wherever it runs.
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"strings"
+	"text/template"
+
+	"github.com/mkdaemon/mkdaemon/internal/option"
+)
+
+// Templates is a set of template folders. It parses each file at most once,
+// when an answer needs it first. It is not for concurrent use.
+type Templates struct {
+	fs      fs.FS
+	catalog *option.Catalog
+	root    *template.Template // holds what all have in common: functions, delimiters
+	listed  map[string][]*source
+	parsed  map[string]*parsed
+	buffer  bytes.Buffer
+}
+
+// New makes a set from the template folders and the catalog found in them.
+func New(templates fs.FS, catalog *option.Catalog) *Templates {
+	return &Templates{
+		fs: templates, catalog: catalog,
+		// Unlike braces, brackets and "<%" this delimiter means nothing in any
+		// format that we write.
+		root:   template.New("").Delims("@@", "@@").Option("missingkey=error").Funcs(encoders()),
+		listed: map[string][]*source{},
+		parsed: map[string]*parsed{},
+	}
+}
+
+// Render makes the project that these answers describe.
+func (t *Templates) Render(a option.Answers) (Tree, error) {
+	laid, err := t.lay(a)
+	if err != nil {
+		return nil, err
+	}
+	data, err := newData(t.catalog, a)
+	if err != nil {
+		return nil, err
+	}
+	tree := make(Tree, len(laid.files))
+	for _, f := range laid.files {
+		path := outputPath(f.out, data.Name)
+		data.Seam, err = t.seam(f, laid.parts[f.out], data)
+		if err != nil {
+			return nil, err
+		}
+		text, err := t.execute(f, data)
+		if err != nil {
+			return nil, err
+		}
+		if other, twice := tree[path]; twice {
+			return nil, fmt.Errorf("templates: %s and %s both write %s", other.From, f.folder, path)
+		}
+		tree[path] = File{Text: text, Mode: mode(text), Owner: f.owner, From: f.folder}
+	}
+	return tree, nil
+}
+
+// seam renders what the options add to f, in the order of their folders.
+func (t *Templates) seam(f *source, parts []*source, data Data) (string, error) {
+	var b strings.Builder
+	for _, part := range parts {
+		text, err := t.execute(part, data)
+		if err != nil {
+			return "", err
+		}
+		b.Write(text)
+	}
+	return b.String(), nil
+}
+
+func (t *Templates) execute(f *source, data Data) ([]byte, error) {
+	p, err := t.parse(f)
+	if err != nil {
+		return nil, err
+	}
+	if p.template == nil {
+		return p.text, nil
+	}
+	var b bytes.Buffer
+	b.Grow(p.size + p.size/8 + len(data.Seam)) // else it copies all several times while it grows
+	if err := p.template.Execute(&b, data); err != nil {
+		return nil, fmt.Errorf("templates/%w", err)
+	}
+	if bytes.Contains(b.Bytes(), []byte(unencoded)) {
+		return nil, fmt.Errorf("templates/%s: a user's text is written without an encoder", f.path)
+	}
+	return b.Bytes(), nil
+}
+
+// parsed is a template that was read. One without any action is its own result.
+type parsed struct {
+	template *template.Template
+	size     int    // of the file
+	text     []byte // the result, if there is no template
+}
+
+func (t *Templates) parse(f *source) (*parsed, error) {
+	if p, ok := t.parsed[f.path]; ok {
+		return p, nil
+	}
+	text, err := t.read(f.path)
+	if err != nil {
+		return nil, err
+	}
+	p := &parsed{size: len(text)}
+	if !bytes.Contains(text, []byte("@@")) {
+		p.text = bytes.Clone(text)
+	} else if p.template, err = t.root.New(f.path).Parse(wholeLines(string(text))); err != nil {
+		return nil, fmt.Errorf("templates/%w", err)
+	}
+	t.parsed[f.path] = p
+	return p, nil
+}
+
+// read reads a file into a buffer, where it stays until the next one is read:
+// the parser copies what it keeps.
+func (t *Templates) read(name string) ([]byte, error) {
+	file, err := t.fs.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	t.buffer.Reset()
+	_, err = t.buffer.ReadFrom(file)
+	return t.buffer.Bytes(), err
+}
+
+// wholeLines lets a seam that stays empty leave no blank line: the newline
+// behind it moves into a comment, so that line numbers in errors stay true.
+func wholeLines(text string) string {
+	return strings.ReplaceAll(text, "@@.Seam@@\n", "@@.Seam@@@@/*\n*/@@")
+}
+
+// mode makes scripts executable and nothing else.
+func mode(text []byte) fs.FileMode {
+	if bytes.HasPrefix(text, []byte("#!")) {
+		return 0o755
+	}
+	return 0o644
+}
