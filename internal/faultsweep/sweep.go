@@ -1,0 +1,169 @@
+// Package faultsweep fails, and kills, a command at each of its file system
+// calls in turn, for tests that prove what an interruption can leave behind.
+package faultsweep
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Sweep is a command and what must hold after each fault.
+//
+// The command's program must do its work on its first thread (LockOSThread in
+// an init function), because strace counts the calls of each thread apart.
+type Sweep struct {
+	Command func(dir string) *exec.Cmd // the command, to run in the fresh folder dir
+	Judge   func(Run) error            // what is wrong after a run; nil for nothing
+	Calls   []Call                     // what to sweep
+	Always  []string                   // injections of every run, such as "renameat2:error=EINVAL"
+}
+
+// Call is a system call and the errors it is made to return. A kill needs no mention.
+type Call struct {
+	Name   string
+	Errors []string
+}
+
+// Create holds the calls that make a new tree, and the errors that disks,
+// quotas, limits and signals really give.
+func Create() []Call {
+	return []Call{
+		{"openat", []string{"ENOSPC", "EACCES", "EMFILE", "EIO", "EINTR"}},
+		{"write", []string{"ENOSPC", "EIO", "EINTR"}},
+		{"fsync", []string{"EIO", "ENOSPC"}},
+		{"sync_file_range", []string{"EIO"}},
+		{"close", []string{"EIO"}},
+		{"fchmod", []string{"EPERM"}},
+		{"mkdirat", []string{"ENOSPC", "EROFS"}},
+		{"renameat2", []string{"ENOSPC", "EEXIST", "ENOSYS", "EINVAL"}},
+		{"renameat", []string{"ENOSPC", "EIO"}},
+		{"flock", []string{"EIO", "ENOLCK", "EAGAIN"}},
+		{"fstat", []string{"EIO"}},
+		{"newfstatat", []string{"EIO", "EACCES"}},
+		{"getdents64", []string{"EIO"}},
+	}
+}
+
+// Fault is one thing done to one run.
+type Fault struct {
+	Call       string
+	N          int    // which call of that name
+	Error      string // "" is SIGKILL
+	Persistent bool   // from the Nth on, as of a disk that stays full
+}
+
+func (f Fault) String() string {
+	what, when := "error="+f.Error, fmt.Sprint(f.N)
+	if f.Error == "" {
+		what = "signal=KILL"
+	}
+	if f.Persistent {
+		when += "+"
+	}
+	return fmt.Sprintf("%s:%s:when=%s", f.Call, what, when)
+}
+
+// faults lists what can be done to a command that makes count calls of a name.
+func (c Call) faults(count int) (list []Fault) {
+	for n := 1; n <= count; n++ {
+		list = append(list, Fault{c.Name, n, "", false})
+		for _, e := range c.Errors {
+			list = append(list, Fault{c.Name, n, e, false})
+			if e != "EINTR" { // for ever interrupted: Go would repeat the call for ever
+				list = append(list, Fault{c.Name, n, e, true})
+			}
+		}
+	}
+	return list
+}
+
+// Report counts what a sweep did.
+type Report struct {
+	Calls         map[string]int // of the clean run, by name
+	Runs, Kills   int
+	Done, Stopped int // runs with exit code 0 and others
+	Took          time.Duration
+}
+
+func (r Report) String() string {
+	return fmt.Sprintf("%d runs in %.1fs: %d killed, %d failed, %d succeeded; calls %v",
+		r.Runs, r.Took.Seconds(), r.Kills, r.Stopped, r.Done, r.Calls)
+}
+
+// Run sweeps on all processors, and fails t with each run that Judge, or the
+// sweep itself, finds wrong.
+func (s Sweep) Run(t *testing.T) Report {
+	t.Helper()
+	strace := Strace(t)
+	started := time.Now()
+	base := Folder(t)
+
+	clean := s.run(strace, filepath.Join(base, "clean"), Fault{}, s.Calls)
+	if clean.Problem != nil || clean.Exit != 0 {
+		t.Fatalf("the command fails without a fault: exit %d, %v\n%s", clean.Exit, clean.Problem, clean.Output)
+	}
+	report := Report{Calls: clean.counts()}
+	var todo []Fault
+	for _, call := range s.Calls {
+		todo = append(todo, call.faults(report.Calls[call.Name])...)
+	}
+
+	var workers sync.WaitGroup
+	var mutex sync.Mutex
+	faults := make(chan Fault)
+	for worker := range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			dir := filepath.Join(base, fmt.Sprint(worker))
+			for fault := range faults {
+				run := s.run(strace, dir, fault, nil)
+				err := s.judge(run)
+				mutex.Lock()
+				report.add(run)
+				if err != nil {
+					t.Errorf("%v: %v\nexit %d, killed %v, output:\n%s", fault, err, run.Exit, run.Killed, run.Output)
+				}
+				mutex.Unlock()
+			}
+		})
+	}
+	for _, fault := range todo {
+		faults <- fault
+	}
+	close(faults)
+	workers.Wait()
+	report.Took = time.Since(started)
+	return report
+}
+
+func (r *Report) add(run Run) {
+	r.Runs++
+	switch {
+	case run.Killed:
+		r.Kills++
+	case run.Exit == 0:
+		r.Done++
+	default:
+		r.Stopped++
+	}
+}
+
+// judge holds what no command may do, whatever the fault.
+func (s Sweep) judge(run Run) error {
+	defer os.RemoveAll(run.Dir)
+	switch {
+	case run.Problem != nil:
+		return run.Problem
+	case !run.hit():
+		return fmt.Errorf("the fault was not hit")
+	case strings.Contains(run.Output, "goroutine ") || strings.Contains(run.Output, "panic:"):
+		return fmt.Errorf("crash")
+	}
+	return s.Judge(run)
+}

@@ -1,0 +1,95 @@
+package project
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"github.com/mkdaemon/mkdaemon/internal/render"
+)
+
+// lockSchema is the version of the lock's layout.
+const lockSchema = 1
+
+// Lock is the content of lock.json: what mkdaemon wrote, as a fact. It holds
+// no time, host, user or absolute path, so the same answers give the same lock.
+type Lock struct {
+	Schema    int                        `json:"schema"`
+	Generator string                     `json:"generator"`
+	Templates string                     `json:"templates"` // digest of what they gave for these answers
+	Answers   map[string]json.RawMessage `json:"answers"`
+	Files     []Entry                    `json:"files"`
+}
+
+// Entry is one file in the lock.
+type Entry struct {
+	Path      string           `json:"path"`
+	Ownership render.Ownership `json:"ownership"`
+	Mode      string           `json:"mode"` // "0644" or "0755"
+	SHA256    string           `json:"sha256"`
+	Base      string           `json:"base,omitempty"` // kept files only
+}
+
+// text writes one answer and one file a line, so that two branches of a
+// project merge and a person can read what changed.
+func (l Lock) text() ([]byte, error) {
+	var w jsonWriter
+	w.raw("{\n  \"schema\": ").value(l.Schema)
+	w.raw(",\n  \"generator\": ").value(l.Generator)
+	w.raw(",\n  \"templates\": ").value(l.Templates)
+	w.raw(",\n  \"answers\": {")
+	for i, question := range slices.Sorted(maps.Keys(l.Answers)) {
+		w.newItem(i).value(question)
+		w.raw(": ").value(l.Answers[question])
+	}
+	w.endItems(len(l.Answers)).raw("},\n  \"files\": [")
+	for i, entry := range l.Files {
+		w.newItem(i).value(entry)
+	}
+	w.endItems(len(l.Files)).raw("]\n}\n")
+	return w.out.Bytes(), w.err
+}
+
+// jsonWriter writes JSON with line breaks where we want them, which
+// json.MarshalIndent does not offer.
+type jsonWriter struct {
+	out bytes.Buffer
+	err error
+}
+
+func (w *jsonWriter) raw(text string) *jsonWriter {
+	w.out.WriteString(text)
+	return w
+}
+
+func (w *jsonWriter) value(v any) {
+	text, err := jsonText(v)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	w.out.Write(text)
+}
+
+func (w *jsonWriter) newItem(i int) *jsonWriter {
+	if i > 0 {
+		w.raw(",")
+	}
+	return w.raw("\n    ")
+}
+
+func (w *jsonWriter) endItems(n int) *jsonWriter {
+	if n > 0 {
+		w.raw("\n  ")
+	}
+	return w
+}
+
+// jsonText is v on one line.
+func jsonText(v any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false) // "<" is easier to read than \u003c
+	err := encoder.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}

@@ -1,0 +1,38 @@
+package project
+
+import (
+	"os/exec"
+	"slices"
+	"testing"
+
+	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
+)
+
+// TestNewFaultSweep is the proof of "all or nothing": every file system call
+// of Create fails once, fails for ever, and is the last one before a kill.
+func TestNewFaultSweep(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a thousand runs under strace")
+	}
+	command := func(dir string) *exec.Cmd { return childCommand(t, dir, "food") }
+	judge := faultsweep.AllOrNothing{
+		Target: "food", Want: reference(t, ""), Stage: isStageName, Exit: notDurableExit, Command: command,
+	}
+	t.Run("noreplace", func(t *testing.T) {
+		sweep := faultsweep.Sweep{Command: command, Judge: judge.Judge, Calls: faultsweep.Create()}
+		t.Log(sweep.Run(t))
+	})
+	// A file system without RENAME_NOREPLACE. What came before the rename has
+	// been swept above.
+	t.Run("claim", func(t *testing.T) {
+		claiming := judge
+		claiming.Claims = true
+		sweep := faultsweep.Sweep{Command: command, Judge: claiming.Judge, Always: []string{"renameat2:error=EINVAL"}}
+		for _, call := range faultsweep.Create() {
+			if slices.Contains([]string{"mkdirat", "renameat", "newfstatat", "fsync"}, call.Name) {
+				sweep.Calls = append(sweep.Calls, call)
+			}
+		}
+		t.Log(sweep.Run(t))
+	})
+}
