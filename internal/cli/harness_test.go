@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/mkdaemon/mkdaemon/internal/option"
+	"github.com/mkdaemon/mkdaemon/templates"
+)
+
+// childEnv makes the test binary be mkdaemon: what runs on a pseudo-terminal or
+// is killed has to be a process of its own.
+const childEnv = "MKDAEMON_TEST_CHILD"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(childEnv) != "" {
+		os.Exit(int(Run(os.Args[1:], Process())))
+	}
+	os.Exit(m.Run())
+}
+
+func self(t testing.TB) string {
+	t.Helper()
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+type result struct {
+	code     Code
+	out, err string
+}
+
+// run calls the command line in this process, without a terminal.
+func run(in string, args ...string) result {
+	var out, err bytes.Buffer
+	code := Run(args, Streams{In: strings.NewReader(in), Out: &out, Err: &err})
+	return result{code, out.String(), err.String()}
+}
+
+// mustRun is run for what has to succeed.
+func mustRun(t testing.TB, args ...string) result {
+	t.Helper()
+	r := run("", args...)
+	if r.code != Done {
+		t.Fatalf("mkdaemon %q: exit %d\n%s", args, r.code, r.err)
+	}
+	return r
+}
+
+func catalogOf(t testing.TB) *option.Catalog {
+	t.Helper()
+	c, err := option.Load(templates.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// snapshot reads a folder: path -> mode and text. The state is left out; its
+// own package tests it.
+func snapshot(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	tree := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, _ := filepath.Rel(dir, path)
+		if d.IsDir() {
+			if name == ".mkdaemon" || name == ".git" {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		tree[name] = info.Mode().String() + "\n" + string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
+
+// mustBeEmpty fails if anything at all was left in dir.
+func mustBeEmpty(t testing.TB, dir string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) > 0 {
+		t.Errorf("left behind: %v (%v)", entries, err)
+	}
+}
+
+func write(t testing.TB, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

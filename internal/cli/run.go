@@ -1,0 +1,73 @@
+// Package cli is the command line: one file a command. It turns words into
+// calls of the packages below it and their results into text and exit codes.
+// Only here is the urfave/cli library used.
+package cli
+
+import (
+	"context"
+	"errors"
+	"os/signal"
+	"syscall"
+
+	"github.com/urfave/cli/v2"
+)
+
+// Run does what args, the words behind the program's name, ask for.
+func Run(args []string, s Streams) Code {
+	// The most called command of all, by scripts: answered before anything is
+	// built that it does not need.
+	if len(args) == 1 && (args[0] == "version" || args[0] == "--version") {
+		return s.report(printVersion(s, false))
+	}
+	// From here on an interruption is an error like any other: what was begun
+	// is undone on the way out.
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	app := newApp(s)
+	words, err := arrange(app, args)
+	switch {
+	case err != nil:
+	case asksHelp(app, words):
+		err = s.print(help(app, words))
+	default:
+		err = app.RunContext(ctx, append([]string{app.Name}, words...))
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = errInterrupted
+	}
+	return s.report(err)
+}
+
+func newApp(s Streams) *cli.App {
+	app := &cli.App{
+		Name:      "mkdaemon",
+		Usage:     "writes complete Unix daemon projects in Go",
+		UsageText: "mkdaemon COMMAND [ARGUMENT] [FLAG]…",
+		Description: "Begin with `mkdaemon new fooD`: it asks a few questions and writes ./food.\n" +
+			"`mkdaemon help COMMAND` explains a command.",
+		Writer:    s.Out,
+		ErrWriter: s.Err,
+		Commands:  []*cli.Command{newCommand(s), optionsCommand(s), completionCommand(s), versionCommand(s)},
+		// Errors are reported in one place, with our exit codes.
+		ExitErrHandler: func(*cli.Context, error) {},
+		// The library's help goes unchecked to stdout, and its help command
+		// would take `mkdaemon new help` for itself.
+		HideHelp:    true,
+		HideVersion: true,
+		// A comma is no separator in a description; many-valued questions
+		// split by themselves.
+		DisableSliceFlagSeparator: true,
+	}
+	usage := func(_ *cli.Context, err error, _ bool) error { return usageError{err} }
+	app.OnUsageError = usage
+	for _, c := range app.Commands {
+		c.OnUsageError, c.HideHelp = usage, true
+	}
+	app.Action = func(c *cli.Context) error {
+		if c.Args().Present() {
+			return unknownCommand(app, c.Args().First())
+		}
+		return s.print(help(app, nil))
+	}
+	return app
+}
