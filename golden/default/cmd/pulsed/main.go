@@ -1,0 +1,19 @@
+// Kept by mkdaemon (base): your edits are merged.
+
+// pulseD: the pulseD daemon.
+package main
+
+import (
+	"os"
+	"runtime"
+
+	"example.com/pulsed/internal/command"
+)
+
+func main() {
+	// This keeps us on the first thread, so that the Go runtime parks its signal
+	// thread, which blocks nearly all signals, elsewhere: monitoring looks at
+	// SigBlk in /proc/PID/status, and that is the first thread.
+	runtime.LockOSThread()
+	os.Exit(command.Main(os.Args[1:], os.Stdout, os.Stderr))
+}

@@ -1,0 +1,105 @@
+// Kept by mkdaemon (ipc/unix): your edits are merged.
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"example.com/pulsed/internal/control"
+)
+
+// The daemon of these tests is this program once more, so that "it has ended"
+// can be tested: a process that lives on in the test would never end.
+func TestMain(m *testing.M) {
+	if path := os.Getenv("CTL_TEST_SERVE"); path != "" {
+		if err := serve(path); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// fake is the daemon in that process; its state comes from the environment.
+type fake struct {
+	level slog.LevelVar
+	end   context.CancelFunc
+}
+
+func (f *fake) State() string                       { return os.Getenv("CTL_TEST_STATE") }
+func (f *fake) ReopenLogs() error                   { return nil }
+func (f *fake) Level() *slog.LevelVar               { return &f.level }
+func (f *fake) Stop()                               { f.end() }
+func (f *fake) Reload(context.Context) (int, error) { return reloadOf(f.State()) }
+func (f *fake) Status() control.Status {
+	return control.Status{
+		PID: os.Getpid(), State: f.State(), Started: time.Unix(1e9, 0), Uptime: 3723, Generation: 2, LogLevel: "info",
+		LastReload: &control.Outcome{Time: time.Unix(1e9, 0), Generation: 2, Error: "x.toml:1:2: bad\nx.toml:3:4: worse"},
+		App:        map[string]any{"ticks": 12345678901234567, "last": map[string]any{"message": "\x1b[2Jgone"}},
+	}
+}
+
+func reloadOf(state string) (int, error) {
+	switch state {
+	case "broken":
+		return 0, errors.New("x.toml:1:2: bad\nx.toml:3:4: worse")
+	case "closed":
+		return 0, &control.Error{Kind: control.Denied, Text: "not for you"}
+	}
+	return 3, nil
+}
+
+func serve(path string) error {
+	log := slog.New(slog.DiscardHandler)
+	ctx, cancel := context.WithCancel(context.Background())
+	policy := func() control.Policy { return control.Policy{Self: int64(os.Geteuid())} }
+	api := control.NewService(&fake{end: cancel}, policy, log)
+	unix := control.NewUnix(control.Socket{Path: path, Mode: 0o600, Group: -1}, api, log)
+	if err := unix.Listen(ctx); err != nil {
+		return err
+	}
+	fmt.Println("ready")
+	if err := unix.Serve(ctx); err != nil {
+		return err
+	}
+	err := unix.Close()
+	// A daemon has more to do after that; stop must wait for this, too.
+	time.Sleep(400 * time.Millisecond)
+	return err
+}
+
+// daemon starts such a process and returns its socket.
+func daemon(t *testing.T, state string) (socket string, process *exec.Cmd) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "ctl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	socket = filepath.Join(dir, "s")
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), "CTL_TEST_SERVE="+socket, "CTL_TEST_STATE="+state, "GORACE=atexit_sleep_ms=0")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	if _, err := io.ReadFull(out, make([]byte, len("ready"))); err != nil {
+		t.Fatalf("the daemon did not start: %v", err)
+	}
+	return socket, cmd
+}

@@ -1,0 +1,13 @@
+// Kept by mkdaemon (base): your edits are merged.
+
+package command
+
+// commands lists every command, in the order in which help shows them.
+func commands() []command {
+	return []command{
+		{name: "run", summary: "stay in the foreground and work until told to stop", run: run},
+		{name: "check", summary: "name every mistake in the configuration; -t for short", run: check},
+		{name: "version", summary: "tell which build this is", run: showVersion},
+		{name: "help", args: "[COMMAND]", summary: "show this, or the flags of a command", run: help},
+	}
+}

@@ -1,0 +1,25 @@
+// Kept by mkdaemon (base): your edits are merged.
+
+package config
+
+import "time"
+
+// Daemon is the section of the process itself.
+type Daemon struct {
+	// StopTimeout is how long a stop may take before what still runs is
+	// abandoned. Service managers kill after a time of their own (systemd 90 s,
+	// docker 10 s): stay below it, so that the daemon can say what hung.
+	StopTimeout Duration `toml:"stop_timeout"`
+}
+
+// SetDefaults fills in what the file does not say.
+func (d *Daemon) SetDefaults() {
+	d.StopTimeout = Duration{20 * time.Second}
+}
+
+// Validate reports values that cannot work.
+func (d Daemon) Validate(report func(key, problem string)) {
+	if d.StopTimeout.Duration <= 0 {
+		report("stop_timeout", "must be longer than 0s")
+	}
+}

@@ -1,0 +1,84 @@
+// Kept by mkdaemon (base): your edits are merged.
+
+package config
+
+import (
+	"encoding"
+	"reflect"
+	"strings"
+)
+
+// setting is one key of the configuration, as found in the structs. There is no
+// list of them anywhere else: a field that is added is known at once.
+type setting struct {
+	key   string // dotted: "daemon.stop_timeout"
+	value reflect.Value
+	tag   reflect.StructTag
+}
+
+// isPath tells whether the setting names a file.
+func (s setting) isPath() bool { return s.tag.Get("path") == "true" }
+
+// settings lists every key of c with its value, in the order of the structs.
+func settings(c *Config) []setting {
+	return within("", reflect.ValueOf(c).Elem())
+}
+
+// within lists the settings of one struct.
+func within(prefix string, v reflect.Value) (all []setting) {
+	for field, value := range v.Fields() {
+		key, ok := keyOf(field)
+		if !ok {
+			continue
+		}
+		if value.Kind() == reflect.Struct && !isText(value.Type()) {
+			all = append(all, within(prefix+key+".", value)...)
+			continue
+		}
+		all = append(all, setting{prefix + key, value, field.Tag})
+	}
+	return all
+}
+
+// keyOf is the key that stands in the file for a field.
+func keyOf(field reflect.StructField) (key string, ok bool) {
+	key, _, _ = strings.Cut(field.Tag.Get("toml"), ",")
+	if key == "" {
+		key = field.Name
+	}
+	return key, field.IsExported() && key != "-"
+}
+
+// isText tells whether values of this type are read from text by a method.
+func isText(t reflect.Type) bool {
+	return reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
+}
+
+// find follows a path of keys from a type to the type of what it names. Lists
+// of tables, [[app.peer]], are passed through: their keys are those of one element.
+func find(t reflect.Type, path ...string) (reflect.Type, bool) {
+	for _, part := range path {
+		for t.Kind() == reflect.Slice || t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		switch {
+		case t.Kind() == reflect.Map:
+			t = t.Elem()
+		case t.Kind() == reflect.Struct && !isText(t):
+			found := false
+			for field := range t.Fields() {
+				// Exactly: go-toml would take any case.
+				if key, ok := keyOf(field); ok && key == part {
+					t, found = field.Type, true
+					break
+				}
+			}
+			if !found {
+				return nil, false
+			}
+		default:
+			return nil, false
+		}
+	}
+	return t, true
+}

@@ -1,0 +1,31 @@
+// Kept by mkdaemon (base): your edits are merged.
+
+package daemon
+
+import (
+	"fmt"
+	"log/slog"
+
+	"example.com/pulsed/internal/app"
+	"example.com/pulsed/internal/config"
+	"example.com/pulsed/internal/logging"
+)
+
+// load reads the configuration and has it checked by all who know something of
+// it: which sinks there are, package config cannot tell.
+func load(source *config.Source) (*config.Config, error) {
+	return source.Load(logging.Check)
+}
+
+// Check tells whether a daemon could start with this configuration, or reload
+// it, as far as that can be known without opening anything.
+func Check(source *config.Source) error {
+	c, err := load(source)
+	if err != nil {
+		return err
+	}
+	if _, err := app.New(c.App, slog.New(slog.DiscardHandler)); err != nil {
+		return fmt.Errorf("app: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+// Kept by mkdaemon (ipc/unix): your edits are merged.
+
+package daemon
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/pulsed/internal/config"
+	"example.com/pulsed/internal/control"
+)
+
+// TestControl leads a real daemon through its life, by its control socket.
+func TestControl(t *testing.T) {
+	// Not t.TempDir: its names may be too long for a socket.
+	dir, err := os.MkdirTemp("", "ctl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	socket, file := filepath.Join(dir, "s"), filepath.Join(dir, "c.toml")
+	configure := func(text string) {
+		t.Helper()
+		// This machine may have no other place for the log.
+		text += "[log]\nsinks = [\"stderr\"]\n"
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	configure("")
+	source, flags := &config.Source{}, flag.NewFlagSet("test", flag.ContinueOnError)
+	source.Register(flags)
+	if err := flags.Parse([]string{"--config", file, "--socket", socket}); err != nil {
+		t.Fatal(err)
+	}
+	ready, ended := make(chan struct{}), make(chan error, 1)
+	d := New(Options{Source: source, Ready: func() { close(ready) }})
+	go func() { ended <- d.Run(t.Context()) }()
+	select {
+	case <-ready:
+	case err := <-ended:
+		t.Fatalf("it did not start: %v", err)
+	}
+
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	client, err := control.DialUnix(ctx, []string{socket})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	ask := func(op control.Op, out any) *control.Error {
+		t.Helper()
+		text, err := client.Call(ctx, op, nil)
+		if err != nil {
+			e, ok := errors.AsType[*control.Error](err)
+			if !ok {
+				t.Fatalf("%s: %v", op, err)
+			}
+			return e
+		}
+		if err := json.Unmarshal(text, out); err != nil {
+			t.Fatalf("%s: %v", op, err)
+		}
+		return nil
+	}
+
+	var status control.Status
+	if e := ask(control.OpStatus, &status); e != nil || status.PID != os.Getpid() || status.State != Running || status.Generation != 1 || status.App == nil {
+		t.Errorf("status: %+v, %v", status, e)
+	}
+
+	configure("[control]\nread_all = 7\nreed_all = true\n")
+	e := ask(control.OpReload, nil)
+	if e == nil || e.Kind != control.Rejected || len(e.Lines) != 2 || !strings.HasPrefix(e.Lines[0], file+":2:") || !strings.HasPrefix(e.Lines[1], file+":3:") {
+		t.Errorf("bad configuration: %#v, want both lines with their places", e)
+	}
+	configure("[control]\nsocket_mode = \"0600\"\n")
+	if e := ask(control.OpReload, nil); e == nil || e.Kind != control.Rejected || !strings.Contains(e.Error(), "control.socket_mode") {
+		t.Errorf("a change that needs a restart: %v, want its name", e)
+	}
+
+	stranger := control.Caller{UID: 54321, GID: 54321, PID: -1}
+	rights := policy(d.config)
+	if got := rights().Level(stranger); got != control.Open {
+		t.Errorf("a stranger has the level %s, want open", got)
+	}
+	configure("[control]\nread_all = true\n")
+	var reloaded control.Reloaded
+	if e := ask(control.OpReload, &reloaded); e != nil || reloaded.Generation != 2 {
+		t.Errorf("reload: %+v, %v; want generation 2", reloaded, e)
+	}
+	if got := rights().Level(stranger); got != control.Read {
+		t.Errorf("after read_all a stranger has the level %s, want read", got)
+	}
+
+	var state control.State
+	if e := ask(control.OpStop, &state); e != nil || state.State != Stopping {
+		t.Errorf("stop: %+v, %v", state, e)
+	}
+	if err := <-ended; err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+	if _, err := os.Lstat(socket); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("its socket is still there: %v", err)
+	}
+}

@@ -1,0 +1,119 @@
+// Kept by mkdaemon (base): your edits are merged.
+
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"time"
+
+	"example.com/pulsed/internal/config"
+	"example.com/pulsed/internal/exit"
+)
+
+// attempt is a reload that any number of callers wait for.
+type attempt struct {
+	done       chan struct{} // closed when the rest is known
+	generation int
+	err        error
+}
+
+// Reload reads the configuration again and waits until it is in force, or
+// refused: then everything stays as it was. It returns the generation that is
+// in force. Calls that come while a reload is under way share the one after it,
+// which reads the file when they have asked and not before.
+func (d *Daemon) Reload(ctx context.Context) (generation int, err error) {
+	d.mu.Lock()
+	a := d.next
+	if a == nil {
+		a = &attempt{done: make(chan struct{})}
+		d.next = a
+		go d.attempt(a)
+	}
+	d.mu.Unlock()
+	select {
+	case <-a.done:
+		return a.generation, a.err
+	case <-ctx.Done():
+		return 0, fmt.Errorf("the reload goes on, but its outcome is not known: %w", ctx.Err())
+	}
+}
+
+// attempt waits for its turn and reloads. The service manager is told of both
+// ends: it waits for the second one, so that must come whatever happens.
+func (d *Daemon) attempt(a *attempt) {
+	d.turn.Lock()
+	defer d.turn.Unlock()
+	defer close(a.done)
+
+	d.mu.Lock()
+	d.next = nil // who asks from here on may have changed the file meanwhile
+	state := d.state
+	if state == Running {
+		d.state = Reloading
+	}
+	d.mu.Unlock()
+	if state != Running {
+		a.err = exit.Errorf(exit.TempFail, "cannot reload: the daemon is %s", state)
+		return
+	}
+
+	d.notify.Reloading()
+	changed, err := d.reload()
+
+	d.mu.Lock()
+	if d.state == Reloading { // it may be Stopping by now
+		d.state = Running
+	}
+	if changed {
+		d.generation++
+	}
+	a.generation, a.err = d.generation, err
+	d.last = &Outcome{Time: time.Now(), Generation: d.generation}
+	if err != nil {
+		d.last.Error = err.Error()
+	}
+	d.mu.Unlock()
+
+	if err != nil {
+		d.notify.Ready(fmt.Sprintf("reload failed: %v; running with the previous configuration", err))
+		d.log.Error("reload failed, the previous configuration stays", "error", err)
+		return
+	}
+	d.notify.Ready(running(a.generation))
+	d.log.Info("reloaded", "generation", a.generation, "changed", changed)
+}
+
+// running is the status line for systemctl(1).
+func running(generation int) string {
+	return fmt.Sprintf("running, configuration %d", generation)
+}
+
+// reload replaces the configuration. Whatever can fail comes first; from the
+// moment when the application has taken its settings, nothing can.
+func (d *Daemon) reload() (changed bool, err error) {
+	old := d.config()
+	c, err := load(d.options.Source)
+	if err != nil {
+		return false, err
+	}
+	var refused []error
+	for _, key := range config.RestartNeeded(old, c) {
+		refused = append(refused, fmt.Errorf("%s: %s: a change needs a restart", d.options.Source.Path(), key))
+	}
+	if err := errors.Join(refused...); err != nil {
+		return false, exit.With(exit.Config, err)
+	}
+	changed = !reflect.DeepEqual(old, c)
+	if changed {
+		if err := d.app.Reload(c.App); err != nil {
+			return false, fmt.Errorf("app: %w", err)
+		}
+		d.current.Store(c)
+	}
+	// Even if the file is as before: somebody may have changed the level since.
+	d.Level().Set(c.Log.Level.Level)
+	return changed, nil
+}

@@ -1,0 +1,152 @@
+// Kept by mkdaemon (base): your edits are merged.
+
+package daemon
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"syscall"
+	"time"
+
+	"example.com/pulsed/internal/app"
+	"example.com/pulsed/internal/logging"
+	"example.com/pulsed/internal/notify"
+	"example.com/pulsed/internal/version"
+)
+
+// Run starts everything, serves until it is told to stop, and stops everything.
+// It returns nil if it ended because it was told to.
+func (d *Daemon) Run(ctx context.Context) error {
+	// First of all: until a signal has a handler, it means death. And it must be
+	// handled to the very end, since a second SIGTERM comes while we stop.
+	signals := catch()
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	go d.obeyStop(life, signals)
+	defer context.AfterFunc(ctx, func() { d.stop(context.Cause(ctx)) })()
+
+	parts := &group{}
+	defer parts.leave() // deferred first, done last
+
+	d.notify = notify.New()
+	d.turn.Lock() // a reload that is asked for now waits for the end of the start
+	if err := d.open(); err != nil {
+		d.notify.Failed(err)
+		return err
+	}
+	defer d.closeLogs()
+
+	err := parts.init(d.work, d.services(), d.config().Daemon.StopTimeout.Duration)
+	if err == nil {
+		parts.run()
+		d.ready()
+	}
+	d.turn.Unlock()
+	if err == nil {
+		go d.obey(life, signals)
+		go d.watchdog(life, parts)
+		err = parts.wait(d.work)
+	}
+	return d.shutdown(parts, err)
+}
+
+// open reads the configuration, opens the logs, and makes the application.
+func (d *Daemon) open() error {
+	c, err := load(d.options.Source)
+	if err != nil {
+		return err
+	}
+	d.current.Store(c)
+	if d.logs, err = logging.Open(c); err != nil {
+		return err
+	}
+	d.log = d.logs.Logger()
+	slog.SetDefault(d.log) // what libraries log ends in the same place
+	d.log.Info("starting", "version", version.Version, "config", d.options.Source.Path())
+	if d.app, err = app.New(c.App, d.log); err != nil {
+		d.log.Error("cannot start", "error", err)
+		d.closeLogs()
+		return fmt.Errorf("app: %w", err)
+	}
+	d.describe = d.app.Status
+	return nil
+}
+
+// ready tells everybody who waits for it that everything serves.
+func (d *Daemon) ready() {
+	d.mu.Lock()
+	d.state, d.generation = Running, 1
+	d.mu.Unlock()
+	d.log.Info("running")
+	d.notify.Ready(running(1))
+	if d.options.Ready != nil {
+		// Whoever waits for that may take away what we write to; what was logged
+		// so far goes there still, so that it looks alike each time.
+		d.flushLogs()
+		d.options.Ready()
+	}
+}
+
+// shutdown stops what runs; err is why it has to, nil if somebody asked for it.
+func (d *Daemon) shutdown(parts *group, err error) error {
+	if d.work.Err() != nil {
+		err = nil // whatever failed did so because it was told to stop
+	}
+	limit := d.config().Daemon.StopTimeout.Duration
+	d.mu.Lock()
+	started := d.state != Starting
+	d.state = Stopping
+	d.mu.Unlock()
+	if started { // it asks for time, which whoever waits for a start must not give
+		d.notify.Stopping(limit + flushTimeout)
+	}
+	if err == nil {
+		d.log.Info("stopping", "reason", context.Cause(d.work))
+	} else {
+		d.log.Error("stopping", "error", err)
+	}
+	d.stop(err) // for those who wait for d.work: nobody may have asked
+
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	late := parts.stop(ctx)
+	switch {
+	case late == nil:
+		d.log.Info("stopped")
+	case ctx.Err() != nil:
+		d.dump() // where does it hang?
+		d.log.Error("stopped by force", "error", late, "limit", limit)
+	default:
+		d.log.Error("stopped", "error", late)
+	}
+	if !started {
+		// Not before: whoever hears that may kill us, or try the next start.
+		d.notify.Failed(cmp.Or(err, errGivenUp))
+	}
+	if err != nil {
+		return err
+	}
+	return late
+}
+
+// errGivenUp is what became of a start that somebody stopped.
+var errGivenUp = fmt.Errorf("stopped before it was ready: %w", syscall.ECANCELED)
+
+// flushTimeout is how long the last log records may take to get out.
+const flushTimeout = time.Second
+
+// flushLogs writes what is queued, if the sinks take it at once.
+func (d *Daemon) flushLogs() {
+	ctx, cancel := context.WithTimeout(context.Background(), flushTimeout/5)
+	defer cancel()
+	d.logs.Flush(ctx)
+}
+
+// closeLogs writes what is queued, as far as the sinks take it.
+func (d *Daemon) closeLogs() {
+	ctx, cancel := context.WithTimeout(context.Background(), flushTimeout)
+	defer cancel()
+	_ = d.logs.Close(ctx) // where could it still be told?
+}
