@@ -1,0 +1,167 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/mkdaemon/mkdaemon/internal/combine"
+	"github.com/mkdaemon/mkdaemon/internal/testtool"
+)
+
+// Whatever is not Go in a project is read by the programs that it is for, in
+// every pair of options; any word of complaint fails.
+func TestRealConsumers(t *testing.T) {
+	c := catalog(t)
+	sets, _ := combine.Pairs(c, "pulseD")
+	sets = append(sets, combine.Full(c, "my-pulse-daemon"))
+	for _, given := range sets {
+		t.Run(strings.ReplaceAll(combine.Label(c, given), " ", ";"), func(t *testing.T) { consume(t, generate(t, given)) })
+	}
+}
+
+// consume gives the files of a project to their readers.
+func consume(t *testing.T, dir string) {
+	t.Helper()
+	for _, unit := range glob(t, dir, "init/systemd/*.service") {
+		verifyUnit(t, unit)
+	}
+	for _, users := range glob(t, dir, "init/systemd/*.sysusers") {
+		makeUsers(t, users)
+	}
+	for _, script := range glob(t, dir, "init/sysv/*") {
+		if isScript(t, script) {
+			readScript(t, script)
+		}
+	}
+	for _, page := range glob(t, dir, "man/*") {
+		readManual(t, page)
+	}
+	for _, pattern := range []string{".github/workflows/*.yml", ".gitlab-ci.yml", "api/*.yaml"} {
+		for _, file := range glob(t, dir, pattern) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var into map[string]any
+			if err := yaml.Unmarshal(text, &into); err != nil || len(into) == 0 {
+				t.Errorf("%s: %d keys, %v", file, len(into), err)
+			}
+		}
+	}
+	testtool.Need(t, "make")
+	if out := run(t, dir, "make", "-s", "help"); !strings.Contains(out, "make install") {
+		t.Errorf("make help says:\n%s", out)
+	}
+}
+
+func glob(t *testing.T, dir, pattern string) []string {
+	t.Helper()
+	list, err := filepath.Glob(filepath.Join(dir, pattern))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func isScript(t *testing.T, file string) bool {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.HasPrefix(string(text), "#!")
+}
+
+// silent runs a checker that has nothing to say about what is right.
+func silent(t *testing.T, words ...string) {
+	t.Helper()
+	if out, err := try(t, "", words...); err != nil || out != "" {
+		t.Errorf("%s: %v\n%s", strings.Join(words, " "), err, out)
+	}
+}
+
+// verifyUnit lets systemd load the unit in a root folder of its own, where the
+// programs that it names exist. systemd-analyze(1) is often content with what it
+// complains about, so any word fails.
+func verifyUnit(t *testing.T, unit string) {
+	t.Helper()
+	testtool.Need(t, "systemd-analyze")
+	root := t.TempDir()
+	units := filepath.Join(root, "usr/lib/systemd/system")
+	bin := filepath.Join(root, "usr/bin")
+	for _, dir := range []string{units, bin} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(t, "", "sh", "-c", `cp /usr/lib/systemd/system/*.target /usr/lib/systemd/system/*.slice "$0"`, units)
+	name := strings.TrimSuffix(filepath.Base(unit), ".service")
+	for _, program := range []string{name, name + "ctl", "sh"} {
+		if err := os.WriteFile(filepath.Join(bin, program), []byte("#!/bin/true\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink("usr/bin", filepath.Join(root, "bin")); err != nil {
+		t.Fatal(err)
+	}
+	run(t, "", "cp", unit, units)
+	silent(t, "systemd-analyze", "verify", "--root="+root, "--man=no", "--recursive-errors=yes", filepath.Base(unit))
+	// Tenths: the control socket must see who calls, so the users are not hidden.
+	limit := "4"
+	text, err := os.ReadFile(unit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(text), "PrivateUsers=yes") {
+		limit = "2"
+	}
+	if out, err := try(t, "", "systemd-analyze", "security", "--offline=true", "--threshold="+limit, unit); err != nil {
+		t.Errorf("%s is more exposed than 0.%s:\n%s", unit, limit, out)
+	}
+}
+
+// makeUsers lets systemd-sysusers make the user in a root folder.
+func makeUsers(t *testing.T, users string) {
+	t.Helper()
+	testtool.Need(t, "systemd-sysusers")
+	root := t.TempDir()
+	if err := os.Mkdir(filepath.Join(root, "etc"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	run(t, "", "systemd-sysusers", "--root="+root, users)
+	made, err := os.ReadFile(filepath.Join(root, "etc/passwd"))
+	name := strings.TrimSuffix(filepath.Base(users), ".sysusers")
+	if err != nil || !strings.Contains(string(made), name+":x:") || !strings.Contains(string(made), ":/var/lib/"+name+":") {
+		t.Errorf("%v; passwd is\n%s", err, made)
+	}
+}
+
+// readScript lets several shells and two checkers read an init script.
+func readScript(t *testing.T, script string) {
+	t.Helper()
+	testtool.Need(t, "dash", "busybox", "mksh", "bash", "shellcheck", "checkbashisms")
+	silent(t, "dash", "-n", script)
+	silent(t, "busybox", "ash", "-n", script)
+	silent(t, "mksh", "-n", script)
+	silent(t, "bash", "--posix", "-n", script)
+	silent(t, "shellcheck", "-s", "sh", "-e", "SC1090,SC1091", script)
+	silent(t, "checkbashisms", script)
+}
+
+// readManual formats a man page and looks for complaints.
+func readManual(t *testing.T, page string) {
+	t.Helper()
+	testtool.Need(t, "groff", "mandoc")
+	if out := run(t, "", "sh", "-c", `groff -ww -man -Tutf8 "$0" 2>&1 >/dev/null`, page); out != "" {
+		t.Errorf("groff on %s:\n%s", page, out)
+	}
+	// A title in lower case is the name as it is; capitals would be another name.
+	out, _ := try(t, "", "mandoc", "-Tlint", "-Wwarning", page)
+	if out != "" {
+		t.Errorf("mandoc on %s:\n%s", page, out)
+	}
+}

@@ -1,0 +1,61 @@
+package e2e
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mkdaemon/mkdaemon/internal/combine"
+	"github.com/mkdaemon/mkdaemon/internal/testtool"
+)
+
+// `make install` puts everything into its place, below another root and another
+// prefix too, with the paths that hold there; again, it keeps what the
+// administrator changed; `make uninstall` takes back all but the configuration.
+func TestInstall(t *testing.T) {
+	testtool.Need(t, "make")
+	c := catalog(t)
+	given := combine.Full(c, "pulseD")
+	given["style"] = []string{"daemonize"}
+	dir := generate(t, given)
+	for prefix, paths := range map[string]string{
+		"/usr": "usr", "/usr/local": "usr/local", "/opt/pulsed": "opt/pulsed",
+	} {
+		t.Run(prefix, func(t *testing.T) {
+			root := t.TempDir()
+			make := func(target string) { run(t, dir, "make", "-s", target, "DESTDIR="+root, "PREFIX="+prefix) }
+			make("install")
+			installed := files(t, root)
+			want := []string{
+				"etc/default/pulsed", "etc/init.d/pulsed", "etc/logrotate.d/pulsed", "etc/pulsed/pulsed.toml",
+				paths + "/bin/pulsed", paths + "/bin/pulsedctl",
+				paths + "/lib/systemd/system/pulsed.service", paths + "/lib/sysusers.d/pulsed.conf",
+				paths + "/share/doc/pulsed/LICENSE", paths + "/share/doc/pulsed/OPERATIONS.md",
+				paths + "/share/doc/pulsed/README.md", paths + "/share/doc/pulsed/examples/pulsed.toml",
+				paths + "/share/man/man1/pulsedctl.1", paths + "/share/man/man5/pulsed.toml.5", paths + "/share/man/man8/pulsed.8",
+			}
+			if got := slices.Sorted(maps.Keys(installed)); !slices.Equal(got, want) {
+				t.Errorf("installed\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
+			unit := installed[paths+"/lib/systemd/system/pulsed.service"]
+			if !strings.Contains(unit, "ExecStart="+prefix+"/bin/pulsed run") {
+				t.Errorf("the unit starts something else:\n%s", unit)
+			}
+			config := filepath.Join(root, "etc/pulsed/pulsed.toml")
+			if err := os.WriteFile(config, []byte("# mine\n"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			make("install")
+			if text, err := os.ReadFile(config); err != nil || string(text) != "# mine\n" {
+				t.Errorf("the second install wrote the configuration: %q, %v", text, err)
+			}
+			make("uninstall")
+			if got := slices.Sorted(maps.Keys(files(t, root))); !slices.Equal(got, []string{"etc/pulsed/pulsed.toml"}) {
+				t.Errorf("left after uninstall: %q", got)
+			}
+		})
+	}
+}
