@@ -25,6 +25,24 @@ type Data struct {
 // Answer is one question with what was answered, as a TOML value.
 type Answer struct{ Question, TOML string }
 
+// name is the field that an action such as ".Name" names, if it is one that
+// can be written as it is.
+func (d Data) name(action string) (value string, known bool) {
+	switch action {
+	case ".Name":
+		return d.Name, true
+	case ".Shown":
+		return d.Shown, true
+	case ".Env":
+		return d.Env, true
+	case ".Module":
+		return d.Module, true
+	case seam:
+		return d.Seam, true
+	}
+	return "", false
+}
+
 // Chosen lists the names of the options that answer a question, in order. They
 // are words of our own: lower case letters, digits, dots and hyphens.
 func (d Data) Chosen(question string) []string { return d.chosen[question] }

@@ -30,11 +30,18 @@ func New(templates fs.FS, catalog *option.Catalog) *Templates {
 		fs: templates, catalog: catalog,
 		// Unlike braces, brackets and "<%" this delimiter means nothing in any
 		// format that we write.
-		root:   template.New("").Delims("@@", "@@").Option("missingkey=error").Funcs(encoders()),
+		root:   template.New("").Delims(delimiter, delimiter).Option("missingkey=error").Funcs(encoders()),
 		listed: map[string][]*source{},
 		parsed: map[string]*parsed{},
 	}
 }
+
+// delimiter stands on both sides of an action, and seam between them where
+// options add lines.
+const (
+	delimiter = "@@"
+	seam      = ".Seam"
+)
 
 // Render makes the project that these answers describe.
 func (t *Templates) Render(a option.Answers) (Tree, error) {
@@ -83,8 +90,11 @@ func (t *Templates) execute(f *source, data Data) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.template == nil {
+	switch {
+	case p.text != nil:
 		return p.text, nil
+	case p.template == nil:
+		return p.form.fill(data), nil
 	}
 	var b bytes.Buffer
 	b.Grow(p.size + p.size/8 + len(data.Seam)) // else it copies all several times while it grows
@@ -97,11 +107,12 @@ func (t *Templates) execute(f *source, data Data) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// parsed is a template that was read. One without any action is its own result.
+// parsed is a template that was read, in the simplest of three ways.
 type parsed struct {
-	template *template.Template
-	size     int    // of the file
-	text     []byte // the result, if there is no template
+	text     []byte             // it has no actions: its own result
+	form     form               // it only names things
+	template *template.Template // all else
+	size     int                // of the file
 }
 
 func (t *Templates) parse(f *source) (*parsed, error) {
@@ -113,12 +124,17 @@ func (t *Templates) parse(f *source) (*parsed, error) {
 		return nil, err
 	}
 	p := &parsed{size: len(text)}
-	if !bytes.Contains(text, []byte("@@")) {
-		p.text = bytes.Clone(text)
-	} else if p.template, err = t.root.New(f.path).Parse(wholeLines(string(text))); err != nil {
-		return nil, fmt.Errorf("templates/%w", err)
-	}
 	t.parsed[f.path] = p
+	if !bytes.Contains(text, []byte(delimiter)) {
+		p.text = bytes.Clone(text)
+		return p, nil
+	}
+	whole, simple := string(text), false
+	if p.form, simple = cutForm(whole); !simple {
+		if p.template, err = t.root.New(f.path).Parse(wholeLines(whole)); err != nil {
+			return nil, fmt.Errorf("templates/%w", err)
+		}
+	}
 	return p, nil
 }
 

@@ -1,0 +1,47 @@
+package render
+
+import "strings"
+
+// form is a template whose actions do nothing but name things: text with
+// blanks. Nearly every file is one. text/template would fill it in alike, as a
+// test says, but parsing all of them is half the time that `new` computes.
+type form struct {
+	texts  []string // what stands before each blank, and behind the last one
+	blanks []string // ".Name"
+}
+
+// cutForm cuts text at its blanks. It reports false if some action is more
+// than a blank; then text/template has to read it.
+func cutForm(text string) (form, bool) {
+	var f form
+	for {
+		before, rest, found := strings.Cut(text, delimiter)
+		f.texts = append(f.texts, before)
+		if !found {
+			return f, true
+		}
+		blank, behind, closed := strings.Cut(rest, delimiter)
+		if _, known := (Data{}).name(blank); !closed || !known {
+			return form{}, false
+		}
+		if blank == seam { // it brings the end of its line, or nothing does
+			behind = strings.TrimPrefix(behind, "\n")
+		}
+		f.blanks = append(f.blanks, blank)
+		text = behind
+	}
+}
+
+func (f form) fill(data Data) []byte {
+	values := make([]string, len(f.blanks))
+	size := len(f.texts[len(f.blanks)])
+	for i, blank := range f.blanks {
+		values[i], _ = data.name(blank)
+		size += len(f.texts[i]) + len(values[i])
+	}
+	filled := make([]byte, 0, size)
+	for i, value := range values {
+		filled = append(append(filled, f.texts[i]...), value...)
+	}
+	return append(filled, f.texts[len(f.blanks)]...)
+}
