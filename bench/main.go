@@ -5,6 +5,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -33,7 +34,8 @@ func run(rounds int, memory, disk string) error {
 	}
 	defer os.RemoveAll(work)
 	b := bench{work: work, rounds: rounds}
-	if err := b.build(); err != nil {
+	const self = "github.com/mkdaemon/mkdaemon/cmd/mkdaemon"
+	if err := errors.Join(b.build("mkdaemon", self), b.build("mkdaemon-no-docs", noDocs, self)); err != nil {
 		return err
 	}
 	if err := b.start(); err != nil {
@@ -60,36 +62,14 @@ type bench struct {
 
 func (b bench) path(name string) string { return filepath.Join(b.work, name) }
 
-// build makes every program in the same way, as a release does.
-func (b bench) build() error {
-	if err := os.WriteFile(b.path("empty.go"), []byte("package main\n\nfunc main() {}\n"), 0o644); err != nil {
-		return err
+// build makes a program in the way a release does.
+func (b bench) build(name string, words ...string) error {
+	words = append([]string{"build", "-trimpath", "-ldflags=-s -w", "-o", b.path(name)}, words...)
+	cmd := exec.Command("go", words...)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go %s: %w\n%s", strings.Join(words, " "), err, out)
 	}
-	for name, words := range map[string][]string{
-		"empty":            {b.path("empty.go")},
-		"mkdaemon":         {"github.com/mkdaemon/mkdaemon/cmd/mkdaemon"},
-		"mkdaemon-no-docs": {"-tags=urfave_cli_no_docs", "github.com/mkdaemon/mkdaemon/cmd/mkdaemon"},
-	} {
-		words = append([]string{"build", "-trimpath", "-ldflags=-s -w", "-o", b.path(name)}, words...)
-		cmd := exec.Command("go", words...)
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("go %s: %w\n%s", strings.Join(words, " "), err, out)
-		}
-	}
-	return nil
-}
-
-func (b bench) start() error {
-	results, err := paired.Race(3*b.rounds,
-		paired.Command{Label: "an empty Go program", Words: []string{b.path("empty")}},
-		paired.Command{Label: "version", Words: []string{b.path("mkdaemon"), "version"}},
-		paired.Command{Label: "version, urfave_cli_no_docs", Words: []string{b.path("mkdaemon-no-docs"), "version"}},
-	)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("## Start\n\n%s\n", paired.Table(results))
 	return nil
 }
 

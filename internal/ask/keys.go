@@ -6,6 +6,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -26,10 +27,13 @@ type keys struct {
 	over   bool   // from now on: ErrInterrupted
 }
 
-var reportForm = regexp.MustCompile(`\x1b\[\d+;\d+R`)
-
-// The escape sequences that the library understands: arrows, Home, End, Delete.
-var known = regexp.MustCompile(`^\x1b([\[O][ABCDFH]|\[3~)$`)
+// Compiled when somebody is asked, not at the start of every run.
+var (
+	// reportForm is how a terminal says where its cursor is.
+	reportForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\x1b\[\d+;\d+R`) })
+	// known are the escape sequences that the library understands: arrows, Home, End, Delete.
+	known = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\x1b([\[O][ABCDFH]|\[3~)$`) })
+)
 
 func (k *keys) Fd() uintptr { return k.tty.Fd() }
 
@@ -51,7 +55,7 @@ func (k *keys) Read(to []byte) (int, error) {
 			// bring it back to where it was.
 			k.ahead = slices.Concat(k.said, k.ahead)
 			return 0, errHelp
-		case key[0] != 0x1b || known.Match(key):
+		case key[0] != 0x1b || known().Match(key):
 			k.said = append(k.said, key...)
 			return copy(to, key), nil
 		}
@@ -78,7 +82,7 @@ func (k *keys) next() []byte {
 	start, n := 0, keyLength(k.ahead)
 	if k.report {
 		n = 0
-		if at := reportForm.FindIndex(k.ahead); at != nil {
+		if at := reportForm().FindIndex(k.ahead); at != nil {
 			start, n = at[0], at[1]-at[0]
 		}
 	}
