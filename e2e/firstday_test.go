@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -78,7 +79,7 @@ func TestFirstDayDetached(t *testing.T) {
 		t.Helper()
 		out, err := try(t, dir, append([]string{"bin/pulsed"}, words...)...)
 		got := 0
-		if exit, ok := err.(*exec.ExitError); ok {
+		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 			got = exit.ExitCode()
 		} else if err != nil {
 			t.Fatal(err)

@@ -11,6 +11,7 @@ package golden
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -194,7 +195,7 @@ func TestNoGoldenIsIgnored(t *testing.T) {
 	git := exec.CommandContext(t.Context(), "git", "check-ignore", "--no-index", "--stdin")
 	git.Stdin = strings.NewReader(paths)
 	out, err := git.Output()
-	if exit, ok := err.(*exec.ExitError); err != nil && (!ok || exit.ExitCode() != 1) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); err != nil && (!ok || exit.ExitCode() != 1) {
 		t.Skipf("git cannot tell: %v", err)
 	}
 	if len(out) > 0 {

@@ -40,7 +40,7 @@ func run(rounds int, memory, npm string) error {
 	if err != nil {
 		return err
 	}
-	defer removeAll(work)
+	defer func() { _ = removeAll(work) }()
 	if err := os.Chmod(work, 0o755); err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func run(rounds int, memory, npm string) error {
 		return err
 	}
 	s := site{work: work, modules: modules, out: filepath.Join(work, "out", disk)}
-	if s.tree, err = s.reference(); err != nil {
+	if err := s.reference(); err != nil {
 		return err
 	}
 	contestants := []paired.Command{s.mkdaemon(), s.copy("cp -r, with .mkdaemon", "whole"), s.copy("cp -r, without", "visible")}
@@ -87,12 +87,13 @@ type site struct {
 	work, modules string
 	out           string // the project that is written, again and again
 	tree          []file // what a peer shall write
+	whole         []file // that, and the state of mkdaemon
 }
 
 func (s site) path(name string) string { return filepath.Join(s.work, name) }
 
 // reference lets mkdaemon write a project, and reads what a peer shall write.
-func (s site) reference() ([]file, error) {
+func (s *site) reference() (err error) {
 	for _, words := range [][]string{
 		{"go", "build", "-trimpath", "-ldflags=-s -w", "-o", s.path("mkdaemon"), "github.com/mkdaemon/mkdaemon/cmd/mkdaemon"},
 		{s.path("mkdaemon"), "new", shown, "--defaults", "--dir", s.path("whole")},
@@ -102,14 +103,17 @@ func (s site) reference() ([]file, error) {
 		cmd := exec.Command(words[0], words[1:]...)
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := cmd.CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("%s: %w\n%s", strings.Join(words, " "), err, out)
+			return fmt.Errorf("%s: %w\n%s", strings.Join(words, " "), err, out)
 		}
 	}
-	tree, err := readTree(s.path("visible"))
-	if err == nil {
-		fmt.Printf("%d files for everybody; mkdaemon writes as many again into .mkdaemon\n\n", len(tree))
+	if s.tree, err = readTree(s.path("visible")); err != nil {
+		return err
 	}
-	return tree, err
+	if s.whole, err = readTree(s.path("whole")); err != nil {
+		return err
+	}
+	fmt.Printf("%d files for everybody; with its state in .mkdaemon mkdaemon writes %d\n\n", len(s.tree), len(s.whole))
+	return nil
 }
 
 // clear removes the project and makes the folder above it.

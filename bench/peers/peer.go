@@ -23,7 +23,8 @@ type peer struct {
 }
 
 var peers = []peer{
-	{name: "gonew, local module", make: gonew},
+	{name: "gonew, with .mkdaemon", make: func(s site) (words, env []string, err error) { return gonew(s, s.whole, "whole") }},
+	{name: "gonew, without", make: func(s site) (words, env []string, err error) { return gonew(s, s.tree, "visible") }},
 	{name: "cookiecutter", make: cookiecutter},
 	{name: "hygen", make: hygen},
 	{name: "plop", make: plop},
@@ -36,13 +37,15 @@ var peers = []peer{
 
 // gonew copies a module out of the module cache and renames it in go.mod and
 // imports. It knows no variables: all else stands in its template as it shall be.
-func gonew(s site) (words, env []string, err error) {
+// label keeps two such templates apart.
+func gonew(s site, tree []file, label string) (words, env []string, err error) {
 	tool, err := exec.LookPath("gonew")
 	if err != nil {
 		return nil, nil, err
 	}
-	const name, version = "example.com/template", "v1.0.0"
-	for _, f := range s.tree {
+	const version = "v1.0.0"
+	name, dir := "example.com/template-"+label, "gonew-"+label
+	for _, f := range tree {
 		text := f.text
 		switch path.Ext(f.path) {
 		case ".mod":
@@ -50,7 +53,7 @@ func gonew(s site) (words, env []string, err error) {
 		case ".go":
 			text = strings.ReplaceAll(text, `"`+modulePath+"/", `"`+name+"/")
 		}
-		if err := write(s.path("gonew/"+f.path), text, f.executable); err != nil {
+		if err := write(s.path(dir+"/"+f.path), text, f.executable); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -58,7 +61,7 @@ func gonew(s site) (words, env []string, err error) {
 	if err := write(proxy+version+".info", `{"Version":"`+version+`"}`, false); err != nil {
 		return nil, nil, err
 	}
-	text, err := os.ReadFile(s.path("gonew/go.mod"))
+	text, err := os.ReadFile(s.path(dir + "/go.mod"))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -69,7 +72,7 @@ func gonew(s site) (words, env []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := zip.CreateFromDir(archive, module.Version{Path: name, Version: version}, s.path("gonew")); err != nil {
+	if err := zip.CreateFromDir(archive, module.Version{Path: name, Version: version}, s.path(dir)); err != nil {
 		return nil, nil, err
 	}
 	env = []string{"GOPROXY=file://" + s.path("proxy"), "GOSUMDB=off", "GOMODCACHE=" + s.path("modcache"), "GOFLAGS=", "GOTOOLCHAIN=local"}

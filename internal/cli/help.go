@@ -75,10 +75,10 @@ func commandHelp(c *cli.Command) string {
 }
 
 func questionHelp(q *option.Question) string {
-	switch {
-	case q.Kind == option.Many:
+	switch q.Kind {
+	case option.Many:
 		return q.Ask + "\n" + strings.Join(q.Names(), ", ") + "; several with commas"
-	case q.Kind == option.One:
+	case option.One:
 		return q.Ask + "\n" + strings.Join(q.Names(), ", ")
 	}
 	return q.Ask

@@ -68,10 +68,10 @@ func (a AllOrNothing) leftovers(run Run) error {
 func (a AllOrNothing) again(dir string, complete bool) error {
 	output, err := a.Command(dir).CombinedOutput()
 	if (err == nil) == complete {
-		return fmt.Errorf("run again with complete=%v: %v\n%s", complete, err, output)
+		return fmt.Errorf("run again with complete=%v: %w\n%s", complete, err, output)
 	}
 	if got, err := Digest(filepath.Join(dir, a.Target)); err != nil || got != a.Want {
-		return fmt.Errorf("not complete after a second run: %v", err)
+		return fmt.Errorf("not complete after a second run: %w", err)
 	}
 	return nil
 }

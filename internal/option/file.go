@@ -1,6 +1,7 @@
 package option
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -43,7 +44,7 @@ func (c *Catalog) ParseFile(name string, text []byte) (Given, error) {
 	var whole map[string]any
 	if err := toml.Unmarshal(text, &whole); err != nil {
 		line, column, why := 1, 1, err.Error()
-		if e, ok := err.(*toml.DecodeError); ok {
+		if e, ok := errors.AsType[*toml.DecodeError](err); ok {
 			line, column = e.Position()
 			why = strings.TrimPrefix(e.Error(), "toml: ")
 			if strings.HasPrefix(why, "expected keyword") {
