@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mkdaemon/mkdaemon/internal/encode"
@@ -46,6 +47,12 @@ func (d Data) name(action string) (value string, known bool) {
 // Chosen lists the names of the options that answer a question, in order. They
 // are words of our own: lower case letters, digits, dots and hyphens.
 func (d Data) Chosen(question string) []string { return d.chosen[question] }
+
+// Has tells whether an option was chosen: for the rare line that depends on
+// what else there is.
+func (d Data) Has(question, option string) bool {
+	return slices.Contains(d.chosen[question], option)
+}
 
 func newData(c *option.Catalog, a option.Answers) (Data, error) {
 	d := Data{

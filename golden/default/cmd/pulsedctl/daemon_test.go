@@ -1,4 +1,4 @@
-// Kept by mkdaemon (ipc/unix): your edits are merged.
+// Kept by mkdaemon (ipc/_control): your edits are merged.
 
 package main
 
@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -20,8 +19,8 @@ import (
 // The daemon of these tests is this program once more, so that "it has ended"
 // can be tested: a process that lives on in the test would never end.
 func TestMain(m *testing.M) {
-	if path := os.Getenv("CTL_TEST_SERVE"); path != "" {
-		if err := serve(path); err != nil {
+	if kind := os.Getenv("CTL_TEST_SERVE"); kind != "" {
+		if err := serve(kind, os.Getenv("CTL_TEST_PLACE")); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -59,36 +58,37 @@ func reloadOf(state string) (int, error) {
 	return 3, nil
 }
 
-func serve(path string) error {
+// transports are the ways in which it can be reached at a place.
+func transports() map[string]func(place string, api *control.Service, log *slog.Logger) control.Transport {
+	return map[string]func(place string, api *control.Service, log *slog.Logger) control.Transport{
+		"unix": newUnix,
+	}
+}
+
+func serve(kind, place string) error {
 	log := slog.New(slog.DiscardHandler)
 	ctx, cancel := context.WithCancel(context.Background())
 	policy := func() control.Policy { return control.Policy{Self: int64(os.Geteuid())} }
 	api := control.NewService(&fake{end: cancel}, policy, log)
-	unix := control.NewUnix(control.Socket{Path: path, Mode: 0o600, Group: -1}, api, log)
-	if err := unix.Listen(ctx); err != nil {
+	transport := transports()[kind](place, api, log)
+	if err := transport.Listen(ctx); err != nil {
 		return err
 	}
 	fmt.Println("ready")
-	if err := unix.Serve(ctx); err != nil {
+	if err := transport.Serve(ctx); err != nil {
 		return err
 	}
-	err := unix.Close()
+	err := transport.Close()
 	// A daemon has more to do after that; stop must wait for this, too.
 	time.Sleep(400 * time.Millisecond)
 	return err
 }
 
-// daemon starts such a process and returns its socket.
-func daemon(t *testing.T, state string) (socket string, process *exec.Cmd) {
+// startDaemon starts such a process, and returns when it can be reached.
+func startDaemon(t *testing.T, kind, place, state string) *exec.Cmd {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "ctl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	socket = filepath.Join(dir, "s")
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), "CTL_TEST_SERVE="+socket, "CTL_TEST_STATE="+state, "GORACE=atexit_sleep_ms=0")
+	cmd.Env = append(os.Environ(), "CTL_TEST_SERVE="+kind, "CTL_TEST_PLACE="+place, "CTL_TEST_STATE="+state, "GORACE=atexit_sleep_ms=0")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -101,5 +101,5 @@ func daemon(t *testing.T, state string) (socket string, process *exec.Cmd) {
 	if _, err := io.ReadFull(out, make([]byte, len("ready"))); err != nil {
 		t.Fatalf("the daemon did not start: %v", err)
 	}
-	return socket, cmd
+	return cmd
 }

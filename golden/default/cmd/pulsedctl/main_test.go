@@ -6,12 +6,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"example.com/pulsed/internal/control"
 	"example.com/pulsed/internal/exit"
 )
 
@@ -20,6 +23,24 @@ func ctl(args ...string) (code exit.Code, stdout, stderr string) {
 	var out, err bytes.Buffer
 	code = run(args, &out, &err)
 	return code, out.String(), err.String()
+}
+
+// newUnix serves on a unix socket, for daemon_test.go.
+func newUnix(place string, api *control.Service, log *slog.Logger) control.Transport {
+	return control.NewUnix(control.Socket{Path: place, Mode: 0o600, Group: -1}, api, log)
+}
+
+// daemon starts a daemon in that state, and returns its socket.
+func daemon(t *testing.T, state string) (socket string, process *exec.Cmd) {
+	t.Helper()
+	// Not t.TempDir: its names may be too long for a socket.
+	dir, err := os.MkdirTemp("", "ctl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	socket = filepath.Join(dir, "s")
+	return socket, startDaemon(t, "unix", socket, state)
 }
 
 func TestVerbs(t *testing.T) {

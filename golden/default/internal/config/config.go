@@ -6,7 +6,7 @@
 //
 // A section is a struct in a file of its own. Whoever adds one adds a field to
 // Config and nothing else: keys, flags, defaults and checks are found by
-// reflection. A section may have two methods:
+// reflection. A section may hold others, and have two methods:
 //
 //	func (s *T) SetDefaults()                          // before the file is read
 //	func (s T) Validate(report func(key, problem string)) // after; key is relative to the section

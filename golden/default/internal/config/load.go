@@ -45,8 +45,8 @@ func (s *Source) Load(more ...func(c *Config, report func(key, problem string)))
 // Default is the configuration of an empty file.
 func Default() *Config {
 	c := new(Config)
-	for _, section := range reflect.ValueOf(c).Elem().Fields() {
-		if s, ok := section.Addr().Interface().(interface{ SetDefaults() }); ok {
+	for _, section := range sections("", reflect.ValueOf(c).Elem()) {
+		if s, ok := section.value.Addr().Interface().(interface{ SetDefaults() }); ok {
 			s.SetDefaults()
 		}
 	}
@@ -84,10 +84,9 @@ func (d *document) validate(c *Config) {
 	type validator interface {
 		Validate(report func(key, problem string))
 	}
-	for field, section := range reflect.ValueOf(c).Elem().Fields() {
-		name, _ := keyOf(field)
-		if v, ok := section.Interface().(validator); ok {
-			v.Validate(func(key, problem string) { d.refuse(name+"."+key, problem) })
+	for _, section := range sections("", reflect.ValueOf(c).Elem()) {
+		if v, ok := section.value.Interface().(validator); ok {
+			v.Validate(func(key, problem string) { d.refuse(section.key+"."+key, problem) })
 		}
 	}
 }

@@ -40,6 +40,19 @@ func within(prefix string, v reflect.Value) (all []setting) {
 	return all
 }
 
+// sections lists the structs in v that have keys of their own, each before
+// those that it holds.
+func sections(prefix string, v reflect.Value) (all []setting) {
+	for field, value := range v.Fields() {
+		key, ok := keyOf(field)
+		if ok && value.Kind() == reflect.Struct && !isText(value.Type()) {
+			all = append(all, setting{prefix + key, value, field.Tag})
+			all = append(all, sections(prefix+key+".", value)...)
+		}
+	}
+	return all
+}
+
 // keyOf is the key that stands in the file for a field.
 func keyOf(field reflect.StructField) (key string, ok bool) {
 	key, _, _ = strings.Cut(field.Tag.Get("toml"), ",")

@@ -12,22 +12,36 @@ import (
 	"example.com/pulsed/internal/paths"
 )
 
-// setSocketDefaults fills in what the file does not say about the socket.
-func (c *Control) setSocketDefaults() {
-	c.Socket = paths.Socket()
-	c.SocketMode = 0o660
-	c.SocketGroup = SocketGroup(NoGroup)
+// Socket is the section [control.unix]: where the control socket is, and who
+// may connect to it.
+type Socket struct {
+	// Path is the unix socket that the API is served on.
+	Path string `toml:"socket" flag:"socket" usage:"serve the control API on this unix socket" path:"true" reload:"restart"`
+
+	// Mode is who may connect to it.
+	Mode SocketMode `toml:"mode" reload:"restart"`
+
+	// Group owns the socket, so that its members may connect. Empty: the group
+	// of the daemon.
+	Group SocketGroup `toml:"group" reload:"restart"`
 }
 
-// validateSocket reports what cannot work. The length is checked here, since the
+// SetDefaults fills in what the file does not say.
+func (s *Socket) SetDefaults() {
+	s.Path = paths.Socket()
+	s.Mode = 0o660
+	s.Group = SocketGroup(NoGroup)
+}
+
+// Validate reports what cannot work. The length is checked here, since the
 // system would only call it an "invalid argument" (unix(7)).
-func (c Control) validateSocket(report func(key, problem string)) {
+func (s Socket) Validate(report func(key, problem string)) {
 	const longest = len(syscall.RawSockaddrUnix{}.Path) - 1
-	if c.Socket == "" {
+	if s.Path == "" {
 		report("socket", "there is no safe folder for it; name one, or set XDG_RUNTIME_DIR")
 	}
-	if len(c.Socket) > longest {
-		report("socket", fmt.Sprintf("a socket path has at most %d bytes, this one has %d", longest, len(c.Socket)))
+	if len(s.Path) > longest {
+		report("socket", fmt.Sprintf("a socket path has at most %d bytes, this one has %d", longest, len(s.Path)))
 	}
 }
 

@@ -24,7 +24,7 @@ func TestSocketMode(t *testing.T) {
 func TestSocketPathLength(t *testing.T) {
 	longest := len(syscall.RawSockaddrUnix{}.Path) - 1
 	for length, ok := range map[int]bool{0: false, 1: true, longest: true, longest + 1: false} {
-		c := Control{Socket: strings.Repeat("/", length)}
+		c := Socket{Path: strings.Repeat("/", length)}
 		var problems []string
 		c.Validate(func(key, problem string) { problems = append(problems, key+": "+problem) })
 		if (len(problems) == 0) != ok {
@@ -38,14 +38,14 @@ func TestSocketGroup(t *testing.T) {
 		if text == "root" && runtime.GOOS != "linux" {
 			continue // BSDs call that one wheel
 		}
-		c, problems := load(t, "[control]\nsocket_group = \""+text+"\"\n")
+		c, problems := load(t, "[control.unix]\ngroup = \""+text+"\"\n")
 		if problems != "" {
 			t.Errorf("group %q: %s", text, problems)
-		} else if got := c.Control.SocketGroup; got != want {
+		} else if got := c.Control.Unix.Group; got != want {
 			t.Errorf("group %q is %d, want %d", text, got, want)
 		}
 	}
-	if _, problems := load(t, "[control]\nsocket_group = \"no-such-group\"\n"); !strings.Contains(problems, "FILE:2:16: control.socket_group: there is no group") {
+	if _, problems := load(t, "[control.unix]\ngroup = \"no-such-group\"\n"); !strings.Contains(problems, "FILE:2:9: control.unix.group: there is no group") {
 		t.Errorf("unknown group: %s", problems)
 	}
 	// Elsewhere an empty name is a slip.

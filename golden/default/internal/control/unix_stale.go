@@ -28,7 +28,7 @@ func clearStale(ctx context.Context, path string) error {
 	}
 	// A mistyped path must not cost anybody a file.
 	if info.Mode().Type() != fs.ModeSocket {
-		return exit.Errorf(exit.CantCreate, "%s: is there and is not a socket; remove it or change control.socket", path)
+		return exit.Errorf(exit.CantCreate, "%s: is there and is not a socket; remove it or change control.unix.socket", path)
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()

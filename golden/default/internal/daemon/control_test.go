@@ -83,8 +83,8 @@ func TestControl(t *testing.T) {
 	if e == nil || e.Kind != control.Rejected || len(e.Lines) != 2 || !strings.HasPrefix(e.Lines[0], file+":2:") || !strings.HasPrefix(e.Lines[1], file+":3:") {
 		t.Errorf("bad configuration: %#v, want both lines with their places", e)
 	}
-	configure("[control]\nsocket_mode = \"0600\"\n")
-	if e := ask(control.OpReload, nil); e == nil || e.Kind != control.Rejected || !strings.Contains(e.Error(), "control.socket_mode") {
+	configure("[control.unix]\nmode = \"0600\"\n")
+	if e := ask(control.OpReload, nil); e == nil || e.Kind != control.Rejected || !strings.Contains(e.Error(), "control.unix.mode") {
 		t.Errorf("a change that needs a restart: %v, want its name", e)
 	}
 

@@ -10,10 +10,10 @@ import (
 
 // unixSocket serves the API on the unix socket of the configuration.
 func (d *Daemon) unixSocket(api *control.Service) control.Transport {
-	c := d.config().Control
+	c := d.config().Control.Unix
 	return control.NewUnix(control.Socket{
-		Path:  c.Socket,
-		Mode:  fs.FileMode(c.SocketMode),
-		Group: int(c.SocketGroup),
+		Path:  c.Path,
+		Mode:  fs.FileMode(c.Mode),
+		Group: int(c.Group),
 	}, api, d.log)
 }
