@@ -31,8 +31,9 @@ func TestMain(m *testing.M) {
 
 // fake is the daemon in that process; its state comes from the environment.
 type fake struct {
-	level slog.LevelVar
-	end   context.CancelFunc
+	level  slog.LevelVar
+	events control.Events
+	end    context.CancelFunc
 }
 
 func (f *fake) State() string                       { return os.Getenv("CTL_TEST_STATE") }
@@ -40,6 +41,11 @@ func (f *fake) ReopenLogs() error                   { return nil }
 func (f *fake) Level() *slog.LevelVar               { return &f.level }
 func (f *fake) Stop()                               { f.end() }
 func (f *fake) Reload(context.Context) (int, error) { return reloadOf(f.State()) }
+func (f *fake) Events() *control.Events             { return &f.events }
+func (f *fake) LastReload() *control.Outcome        { return f.Status().LastReload }
+func (f *fake) Config() []control.Setting {
+	return []control.Setting{{Key: "log.level", Value: `"info"`, Origin: "/etc/x.toml:3"}}
+}
 func (f *fake) Status() control.Status {
 	return control.Status{
 		PID: os.Getpid(), State: f.State(), Started: time.Unix(1e9, 0), Uptime: 3723, Generation: 2, LogLevel: "info",
@@ -69,7 +75,9 @@ func serve(kind, place string) error {
 	log := slog.New(slog.DiscardHandler)
 	ctx, cancel := context.WithCancel(context.Background())
 	policy := func() control.Policy { return control.Policy{Self: int64(os.Geteuid())} }
-	api := control.NewService(&fake{end: cancel}, policy, log)
+	f := &fake{end: cancel}
+	f.events.Publish(control.Event{Type: control.EventState, State: f.State(), Generation: 2})
+	api := control.NewService(f, policy, log)
 	transport := transports()[kind](place, api, log)
 	if err := transport.Listen(ctx); err != nil {
 		return err

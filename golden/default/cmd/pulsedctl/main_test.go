@@ -12,7 +12,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"example.com/pulsed/internal/control"
 	"example.com/pulsed/internal/exit"
@@ -49,7 +51,7 @@ func TestVerbs(t *testing.T) {
 		args string
 		want string
 	}{
-		{"health", "ready: running"},
+		{"health", "ready: running; last reload failed"},
 		{"health --json", `"ready": true`},
 		{"reload", "reloaded: generation 3"},
 		{"reload --json", `"generation": 3`},
@@ -59,6 +61,10 @@ func TestVerbs(t *testing.T) {
 		{"log-level --timeout 5s notice", "notice"},
 		{"reopen-logs", "logs reopened"},
 		{"reopen-logs --json", "{}"},
+		{"config", `log.level = "info"  # /etc/x.toml:3` + "\n"},
+		{"config --json", `"origin": "/etc/x.toml:3"`},
+		{"metrics", "_config_generation 2\n"},
+		{"metrics --json", `"name": "process_start_time_seconds"`},
 		{"version", "\ndaemon dev "},
 		{"version --json", `"daemon": "dev `},
 		{"status", "app.ticks         12345678901234567\n"},
@@ -72,6 +78,63 @@ func TestVerbs(t *testing.T) {
 		}
 		if strings.Contains(c.args, "--json") && !json.Valid([]byte(out)) {
 			t.Errorf("%s: not JSON: %q", c.args, out)
+		}
+	}
+}
+
+// TestEvents listens until the daemon ends.
+func TestEvents(t *testing.T) {
+	for _, json := range []bool{false, true} {
+		socket, _ := daemon(t, "running")
+		args, want := []string{"events", "--timeout", "10s", "--socket", socket}, "  running\n"
+		if json {
+			args, want = append(args, "--json"), `"state":"running","generation":2}`+"\n"
+		}
+		var out output
+		ended := make(chan exit.Code, 1)
+		go func() { ended <- run(args, &out, &out) }()
+		for end := time.Now().Add(20 * time.Second); !strings.HasSuffix(out.String(), want); time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("%q; want %q", out.String(), want)
+			}
+		}
+		if code, _, errs := ctl("stop", "--socket", socket); code != exit.OK {
+			t.Errorf("stop: exit %d, %q", code, errs)
+		}
+		if code := <-ended; code != exit.OK {
+			t.Errorf("exit %d, %q", code, out.String())
+		}
+	}
+}
+
+// output is a buffer for two goroutines.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+func TestDescribe(t *testing.T) {
+	for want, e := range map[string]control.Event{
+		"stopping":               {Type: control.EventState, State: "stopping"},
+		"reloaded: generation 3": {Type: control.EventReload, Generation: 3},
+		"7 events were missed":   {Type: control.EventLost, Lost: 7},
+		`"\x1b[2Jnew"`:           {Type: "\x1b[2Jnew"},
+		"reload refused; generation 2 stays in force\n    x.toml:1:2: bad\n    \"\\x1b[2J\"": {Type: control.EventReload, Generation: 2, Error: "x.toml:1:2: bad\n\x1b[2J"},
+	} {
+		if got := describe(e); got != want {
+			t.Errorf("%+v: %q, want %q", e, got, want)
 		}
 	}
 }

@@ -87,6 +87,9 @@ func (o *options) do(stdout, stderr io.Writer) error {
 	if err := c.checkAPI(ctx); err != nil {
 		return err
 	}
+	if v.endless {
+		ctx = context.Background()
+	}
 	return v.run(ctx, c)
 }
 

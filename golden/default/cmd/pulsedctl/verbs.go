@@ -21,6 +21,9 @@ type verb struct {
 	summary string
 	run     func(ctx context.Context, c *call) error
 
+	// endless is for an answer that goes on; --timeout is not about that.
+	endless bool
+
 	// offline, if any, says what can be said although no daemon answers.
 	offline func(c *call)
 }
@@ -32,6 +35,9 @@ func verbs() []verb {
 		{name: "health", summary: "exit with 0 if it can do its work, with 1 if not", run: health},
 		{name: "reload", summary: "read the configuration again and wait for the outcome", run: reload},
 		{name: "log-level", takes: "[LEVEL]", maxArgs: 1, summary: "print or change what is logged", run: logLevel},
+		{name: "events", summary: "print what happens to it, until it ends", run: events, endless: true},
+		{name: "config", summary: "print the configuration in force, and where each value comes from", run: configuration},
+		{name: "metrics", summary: "print numbers for Prometheus", run: metrics},
 		{name: "reopen-logs", summary: "make log files anew, after a rotation", run: reopenLogs},
 		{name: "stop", summary: "end the daemon and wait until it is gone", run: stop},
 		{name: "version", summary: "print the version of this program and of the daemon", run: showVersion, offline: ownVersion},
@@ -97,10 +103,15 @@ func health(ctx context.Context, c *call) error {
 		if err := c.printJSON(h); err != nil {
 			return err
 		}
-	} else if h.Ready {
-		fmt.Fprintln(c.stdout, "ready:", clean(h.State))
 	} else {
-		fmt.Fprintln(c.stdout, "not ready:", clean(h.State))
+		word, more := "ready", ""
+		if !h.Ready {
+			word = "not ready"
+		}
+		if h.LastReload != "" {
+			more = "; last reload " + h.LastReload
+		}
+		fmt.Fprintf(c.stdout, "%s: %s\n", word, clean(h.State+more))
 	}
 	if !h.Ready {
 		return errors.New("")

@@ -20,6 +20,16 @@ type Backend interface {
 	// anything, the application least of all: probes ask it all the time.
 	State() string
 
+	// LastReload is how the last reload ended, nil if there was none. It must
+	// not wait, either.
+	LastReload() *Outcome
+
+	// Config is the configuration in force, secrets left out.
+	Config() []Setting
+
+	// Events is where everything is published that happens.
+	Events() *Events
+
 	// Status describes the daemon at this moment.
 	Status() Status
 
@@ -58,6 +68,10 @@ type Client interface {
 	// Call asks for op, with in as its input or nil for none, and gives the
 	// answer as JSON. A refusal is an *Error.
 	Call(ctx context.Context, op Op, in any) (json.RawMessage, error)
+
+	// Watch asks for op, whose answer has no end, and hands over each part as it
+	// comes. It returns nil when the daemon has ended the answer.
+	Watch(ctx context.Context, op Op, each func(json.RawMessage) error) error
 
 	// Gone returns when the daemon has ended that this client talks to.
 	Gone(ctx context.Context) error

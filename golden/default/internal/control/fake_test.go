@@ -21,6 +21,8 @@ type fake struct {
 	panics   bool
 	stopping func()
 	level    slog.LevelVar
+	events   Events
+	last     *Outcome
 }
 
 func (f *fake) note(op Op) {
@@ -68,6 +70,12 @@ func (f *fake) Stop() {
 	if f.stopping != nil {
 		f.stopping()
 	}
+}
+
+func (f *fake) LastReload() *Outcome { return f.last }
+func (f *fake) Events() *Events      { return &f.events }
+func (f *fake) Config() []Setting {
+	return []Setting{{Key: "log.level", Value: `"info"`, Origin: "default"}}
 }
 
 func (f *fake) ReopenLogs() error     { f.note(OpReopenLogs); return nil }

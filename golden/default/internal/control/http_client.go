@@ -34,6 +34,48 @@ func newHTTPClient(dial func(context.Context) (net.Conn, error)) *httpClient {
 
 // Call sends one request and gives its answer.
 func (c *httpClient) Call(ctx context.Context, op Op, in any) (json.RawMessage, error) {
+	response, err := c.send(ctx, op, in, "application/json")
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	if err != nil {
+		return nil, clientError(ctx, err)
+	}
+	return decodeAnswer(op, response, text)
+}
+
+// Watch sends one request and hands over the lines of its answer.
+func (c *httpClient) Watch(ctx context.Context, op Op, each func(json.RawMessage) error) error {
+	response, err := c.send(ctx, op, nil, linesType)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.Header.Get("Content-Type") != linesType {
+		text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+		if err == nil {
+			_, err = decodeAnswer(op, response, text)
+		}
+		return clientError(ctx, err)
+	}
+	decoder := json.NewDecoder(response.Body)
+	for {
+		var part json.RawMessage
+		if err := decoder.Decode(&part); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return clientError(ctx, err)
+		}
+		if err := each(part); err != nil {
+			return err
+		}
+	}
+}
+
+// send makes the request for op.
+func (c *httpClient) send(ctx context.Context, op Op, in any, accept string) (*http.Response, error) {
 	var body io.Reader
 	if in != nil {
 		text, err := json.Marshal(in)
@@ -51,7 +93,7 @@ func (c *httpClient) Call(ctx context.Context, op Op, in any) (json.RawMessage, 
 	if err != nil {
 		return nil, err
 	}
-	request.Header.Set("Accept", "application/json")
+	request.Header.Set("Accept", accept)
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
@@ -59,12 +101,7 @@ func (c *httpClient) Call(ctx context.Context, op Op, in any) (json.RawMessage, 
 	if err != nil {
 		return nil, clientError(ctx, err)
 	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
-	if err != nil {
-		return nil, clientError(ctx, err)
-	}
-	return decodeAnswer(op, response, text)
+	return response, nil
 }
 
 // decodeAnswer tells an answer from an error, and an error of the daemon from

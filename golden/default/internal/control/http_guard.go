@@ -31,15 +31,13 @@ func requestID(r *http.Request) uint64 {
 	return id
 }
 
-// guard surrounds the handler with what every request needs: a number, a
-// deadline, the headers of each answer, a line in the log, and a net for panics.
+// guard surrounds the handler with what every request needs: a number, a time
+// by which the answer is read, its headers, a line in the log, and a net for panics.
 func guard(next http.Handler, log *slog.Logger) http.Handler {
 	var requests atomic.Uint64
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begin := time.Now()
-		ctx, cancel := context.WithTimeout(r.Context(), requestLimit)
-		defer cancel()
-		r = r.WithContext(context.WithValue(ctx, requestKey{}, requests.Add(1)))
+		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, requests.Add(1)))
 		answer := &recorder{ResponseWriter: w}
 		// An error would mean that the connection knows no deadlines; all ours do.
 		_ = http.NewResponseController(w).SetWriteDeadline(begin.Add(requestLimit + writeLimit))

@@ -3,6 +3,7 @@
 package control
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,8 +18,9 @@ import (
 const maxBody = 1 << 20
 
 // api answers requests: it turns each into an operation and the outcome into a
-// status code. It decides nothing. A body must be there within bodyLimit.
-func api(service *Service, bodyLimit time.Duration) http.Handler {
+// status code. It decides nothing. A body must be there within bodyLimit, and an
+// answer that has no end is ended when draining is done.
+func api(service *Service, bodyLimit time.Duration, draining context.Context) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		route, allow, ok := find(r.Method, r.URL.Path)
 		if !ok && allow == "" {
@@ -38,18 +40,42 @@ func api(service *Service, bodyLimit time.Duration) http.Handler {
 			defer func() { _ = control.SetReadDeadline(time.Time{}) }()
 			return readBody(http.MaxBytesReader(w, r.Body, maxBody), into)
 		}
-		answer, err := service.Do(r.Context(), callerOf(r), route.op, read)
+		ctx, cancel := context.WithTimeout(r.Context(), requestLimit)
+		defer cancel()
+		answer, err := service.Do(ctx, callerOf(r), route.op, read)
 		if err != nil {
 			e := asError(err)
 			writeProblem(w, r, statusOf(e.Kind), e.Text, e.Lines...)
 			return
 		}
-		if health, ok := answer.(Health); ok {
-			writeHealth(w, r, health)
-			return
+		switch answer := answer.(type) {
+		case Health:
+			writeHealth(w, r, answer)
+		case Metrics:
+			writeMetrics(w, r, answer)
+		case *Listener:
+			defer answer.Close()
+			stream(w, r, answer, draining)
+		default:
+			write(w, route.code, "application/json", answer)
 		}
-		write(w, route.code, "application/json", answer)
 	})
+}
+
+// accepts tells whether the client asks for a media type by name.
+func accepts(r *http.Request, mediaType string) bool {
+	return strings.Contains(r.Header.Get("Accept"), mediaType)
+}
+
+// writeMetrics answers in the text that collectors expect, unless JSON is asked for.
+func writeMetrics(w http.ResponseWriter, r *http.Request, m Metrics) {
+	if accepts(r, "application/json") {
+		write(w, http.StatusOK, "application/json", m)
+		return
+	}
+	w.Header().Set("Content-Type", MetricsType)
+	w.WriteHeader(http.StatusOK)
+	_, _ = io.WriteString(w, m.Text())
 }
 
 // writeHealth answers in a line of text, since probes look at the status code
@@ -60,7 +86,7 @@ func writeHealth(w http.ResponseWriter, r *http.Request, h Health) {
 		code = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", "1")
 	}
-	if strings.Contains(r.Header.Get("Accept"), "application/json") {
+	if accepts(r, "application/json") {
 		write(w, code, "application/json", h)
 		return
 	}
@@ -70,6 +96,9 @@ func writeHealth(w http.ResponseWriter, r *http.Request, h Health) {
 	}
 	if r.URL.Query().Has("verbose") {
 		line += "\nstate: " + h.State
+		if h.LastReload != "" {
+			line += "\nlast reload: " + h.LastReload
+		}
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(code)

@@ -15,10 +15,13 @@ import (
 func request(f *fake, caller Caller, method, path string, body io.Reader, accept string) (*httptest.ResponseRecorder, *journal) {
 	service, log, j := newService(f)
 	r := httptest.NewRequest(method, path, body)
-	r = r.WithContext(context.WithValue(r.Context(), callerKey{}, caller))
+	// Done already, or an answer without an end would have none.
+	ctx, cancel := context.WithCancel(r.Context())
+	cancel()
+	r = r.WithContext(context.WithValue(ctx, callerKey{}, caller))
 	r.Header.Set("Accept", accept)
 	w := httptest.NewRecorder()
-	guard(api(service, bodyLimit), log).ServeHTTP(w, r)
+	guard(api(service, bodyLimit, ctx), log).ServeHTTP(w, r)
 	return w, j
 }
 
@@ -54,7 +57,7 @@ func TestMatrix(t *testing.T) {
 func TestNoCallerIsNobody(t *testing.T) {
 	service, log, _ := newService(&fake{})
 	w := httptest.NewRecorder()
-	guard(api(service, bodyLimit), log).ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/v1/stop", nil))
+	guard(api(service, bodyLimit, t.Context()), log).ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/v1/stop", nil))
 	if w.Code != http.StatusForbidden {
 		t.Errorf("without a caller: %d, want 403", w.Code)
 	}
@@ -65,6 +68,8 @@ func TestAnswers(t *testing.T) {
 		"GET /":                `"api_versions":["v1"]`,
 		"GET /version":         `"version":"dev"`,
 		"GET /v1/status":       `"app":{"ticks":5}`,
+		"GET /v1/config":       `{"key":"log.level","value":"\"info\"","origin":"default"}`,
+		"GET /metrics":         `{"name":"go_goroutines","type":"gauge"`,
 		"GET /v1/log-level":    `{"level":"info"}`,
 		"POST /v1/reload":      `{"generation":4}`,
 		"POST /v1/stop":        `{"state":"stopping"}`,
@@ -107,8 +112,19 @@ func TestHealth(t *testing.T) {
 			t.Errorf("%s while %s: Retry-After %q", c.path, c.state, w.Header().Get("Retry-After"))
 		}
 	}
+	w, _ := request(&fake{last: &Outcome{Error: "x.toml:1:2: a secret"}}, Nobody("test"), http.MethodGet, "/readyz?verbose", nil, "")
+	if got := w.Body.String(); w.Code != 200 || got != "ok\nstate: running\nlast reload: failed\n" {
+		t.Errorf("after a bad reload: %d %q", w.Code, got)
+	}
 	// A busy daemon is alive: nothing may be asked that could wait or fail.
 	if w, _ := request(&fake{panics: true}, Nobody("test"), http.MethodGet, "/livez", nil, ""); w.Code != 200 {
 		t.Errorf("/livez with a broken backend: %d, want 200", w.Code)
+	}
+}
+
+func TestMetricsForCollectors(t *testing.T) {
+	w, _ := request(&fake{}, Caller{}, http.MethodGet, "/metrics", nil, "text/plain;version=0.0.4;q=0.5,*/*;q=0.1")
+	if got := w.Header().Get("Content-Type"); w.Code != 200 || got != MetricsType || !strings.Contains(w.Body.String(), "\nprocess_start_time_seconds ") {
+		t.Errorf("%d %s %q", w.Code, got, w.Body)
 	}
 }

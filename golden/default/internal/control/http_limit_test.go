@@ -158,7 +158,7 @@ func TestSlowReload(t *testing.T) {
 		}}
 		s := startHTTP(t, f, Caller{}, func(s *httpServer, service *Service, log *slog.Logger) {
 			s.server.ReadTimeout = within
-			s.server.Handler = guard(api(service, within), log)
+			s.server.Handler = guard(api(service, within, t.Context()), log)
 		})
 		text, err := s.client().Call(t.Context(), OpReload, nil)
 		if err == nil && string(text) != `{"generation":9}`+"\n" {

@@ -16,6 +16,10 @@ import (
 type httpServer struct {
 	server http.Server
 	busy   *busyConns
+
+	// draining is done when answers without an end shall end.
+	draining context.Context
+	endAll   context.CancelFunc
 }
 
 // bodyLimit is how long a body may take. It must be well below the time that the
@@ -37,8 +41,9 @@ func callerOf(r *http.Request) Caller {
 
 func newHTTPServer(service *Service, log *slog.Logger) *httpServer {
 	s := &httpServer{busy: newBusyConns()}
+	s.draining, s.endAll = context.WithCancel(context.Background())
 	s.server = http.Server{
-		Handler: guard(api(service, bodyLimit), log),
+		Handler: guard(api(service, bodyLimit, s.draining), log),
 		// Without these a client that sends a byte a minute keeps a connection
 		// for ever, and a few hundred of them keep everybody else out.
 		ReadHeaderTimeout: 5 * time.Second,
@@ -87,6 +92,7 @@ func (s *httpServer) serve(ctx context.Context, l net.Listener) error {
 func (s *httpServer) drain() {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	s.endAll()
 	s.busy.whenIdle(cancel)
 	// The only error there can be is that ctx is done.
 	_ = s.server.Shutdown(ctx)
@@ -95,5 +101,6 @@ func (s *httpServer) drain() {
 
 // close ends every connection at once.
 func (s *httpServer) close() {
+	s.endAll()
 	_ = s.server.Close()
 }

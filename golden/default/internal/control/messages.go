@@ -30,6 +30,19 @@ type Build struct {
 type Health struct {
 	Ready bool   `json:"ready"`
 	State string `json:"state"`
+	// LastReload is "failed" if the file has a mistake: the daemon works, but
+	// not as somebody wants it to.
+	LastReload string `json:"last_reload,omitempty"`
+}
+
+// Setting is one key of the configuration, and what it is at this moment.
+type Setting struct {
+	Key string `json:"key"`
+	// Value is as it would stand in the file, but for secrets.
+	Value string `json:"value"`
+	// Origin is where the value comes from: a file with its line, a flag, or
+	// "default".
+	Origin string `json:"origin"`
 }
 
 // Status is what the daemon says about itself.
@@ -41,11 +54,16 @@ type Status struct {
 	Uptime     float64   `json:"uptime_seconds"`
 	Version    string    `json:"version"`
 	ConfigFile string    `json:"config_file"`
+	// ConfigLoaded is when the configuration in force was read.
+	ConfigLoaded time.Time `json:"config_loaded"`
 	// Generation is 1 at the start and one more after each reload that changed something.
-	Generation int      `json:"generation"`
-	LastReload *Outcome `json:"last_reload,omitempty"`
-	LogLevel   string   `json:"log_level"`
-	LogDropped uint64   `json:"log_dropped"`
+	Generation int `json:"generation"`
+	// Reloads counts those that worked, ReloadsRefused those that did not.
+	Reloads        uint64   `json:"reloads"`
+	ReloadsRefused uint64   `json:"reloads_refused"`
+	LastReload     *Outcome `json:"last_reload,omitempty"`
+	LogLevel       string   `json:"log_level"`
+	LogDropped     uint64   `json:"log_dropped"`
 	// App is whatever the application says, see App.Status.
 	App any `json:"app,omitempty"`
 }

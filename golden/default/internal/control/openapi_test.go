@@ -69,7 +69,7 @@ func TestRoutesAreDocumented(t *testing.T) {
 // TestMessagesAreDocumented compares the fields of each message.
 func TestMessagesAreDocumented(t *testing.T) {
 	doc := document(t)
-	for _, message := range []any{Index{}, Health{}, Build{}, Status{}, Outcome{}, Reloaded{}, State{}, LogLevel{}, problem{}} {
+	for _, message := range []any{Index{}, Health{}, Build{}, Status{}, Outcome{}, Reloaded{}, State{}, LogLevel{}, Event{}, Setting{}, Family{}, Sample{}, problem{}} {
 		of := reflect.TypeOf(message)
 		schema := "components schemas " + strings.ToUpper(of.Name()[:1]) + of.Name()[1:] + " properties "
 		documented := map[string]bool{}

@@ -21,6 +21,9 @@ const (
 	OpReady       Op = "ready"
 	OpVersion     Op = "version"
 	OpStatus      Op = "status"
+	OpEvents      Op = "events"
+	OpMetrics     Op = "metrics"
+	OpConfig      Op = "config"
 	OpLogLevel    Op = "log-level"
 	OpSetLogLevel Op = "set-log-level"
 	OpReload      Op = "reload"
@@ -35,7 +38,7 @@ type operation struct {
 	needs Level
 	// takes tells that run reads an input; for the others any input is an error.
 	takes bool
-	run   func(ctx context.Context, b Backend, in *input) (any, error)
+	run   func(ctx context.Context, s *Service, in *input) (any, error)
 }
 
 // operations is the whole API: what there is, who may, and what it does.
@@ -46,6 +49,9 @@ func operations() []operation {
 		{OpReady, Open, false, ready},
 		{OpVersion, Open, false, build},
 		{OpStatus, Read, false, status},
+		{OpEvents, Read, false, events},
+		{OpMetrics, Read, false, collect},
+		{OpConfig, Admin, false, configuration},
 		{OpLogLevel, Read, false, logLevel},
 		{OpSetLogLevel, Admin, true, setLogLevel},
 		{OpReload, Admin, false, reload},
@@ -54,35 +60,57 @@ func operations() []operation {
 	}
 }
 
-func index(context.Context, Backend, *input) (any, error) {
+func index(context.Context, *Service, *input) (any, error) {
 	return Index{Name: "pulsed", APIVersions: []string{APIVersion}, APIExtensions: []string{}}, nil
 }
 
 // live is true if it is answered at all. It asks nobody else: a supervisor
 // restarts what is not alive, and a busy daemon must not be restarted.
-func live(context.Context, Backend, *input) (any, error) {
+func live(context.Context, *Service, *input) (any, error) {
 	return Health{Ready: true, State: "alive"}, nil
 }
 
-// ready is whether to send work here. A reload does not interrupt the work.
-func ready(_ context.Context, b Backend, _ *input) (any, error) {
-	state := b.State()
-	return Health{Ready: state == "running" || state == "reloading", State: state}, nil
+// isReady tells whether work is done in a state: a reload does not interrupt it.
+func isReady(state string) bool { return state == "running" || state == "reloading" }
+
+// ready is whether to send work here.
+func ready(_ context.Context, s *Service, _ *input) (any, error) {
+	state := s.backend.State()
+	h := Health{Ready: isReady(state), State: state}
+	if last := s.backend.LastReload(); last != nil && last.Error != "" {
+		// Not the error itself: it may show what is in the file.
+		h.LastReload = "failed"
+	}
+	return h, nil
 }
 
-func build(context.Context, Backend, *input) (any, error) {
+func build(context.Context, *Service, *input) (any, error) {
 	return Build{Version: version.Version, Build: version.String()}, nil
 }
 
-func status(_ context.Context, b Backend, _ *input) (any, error) {
-	return b.Status(), nil
+func status(_ context.Context, s *Service, _ *input) (any, error) {
+	return s.backend.Status(), nil
 }
 
-func logLevel(_ context.Context, b Backend, _ *input) (any, error) {
-	return LogLevel{Level: levelName(b.Level().Level())}, nil
+// events is answered by a *Listener: the transport passes on what it hears, in
+// its own way, and closes it.
+func events(_ context.Context, s *Service, _ *input) (any, error) {
+	return s.backend.Events().Listen()
 }
 
-func setLogLevel(_ context.Context, b Backend, in *input) (any, error) {
+func collect(_ context.Context, s *Service, _ *input) (any, error) {
+	return s.metrics(), nil
+}
+
+func configuration(_ context.Context, s *Service, _ *input) (any, error) {
+	return s.backend.Config(), nil
+}
+
+func logLevel(_ context.Context, s *Service, _ *input) (any, error) {
+	return LogLevel{Level: levelName(s.backend.Level().Level())}, nil
+}
+
+func setLogLevel(_ context.Context, s *Service, in *input) (any, error) {
 	var want LogLevel
 	if err := in.read(&want); err != nil {
 		return nil, err
@@ -92,12 +120,12 @@ func setLogLevel(_ context.Context, b Backend, in *input) (any, error) {
 		return nil, &Error{Kind: Invalid, Text: fmt.Sprintf("no log level %q; there are %s", want.Level, strings.Join(LevelNames(), ", "))}
 	}
 	in.note(slog.String("log_level", levelName(level)))
-	b.Level().Set(level)
+	s.backend.Level().Set(level)
 	return LogLevel{Level: levelName(level)}, nil
 }
 
-func reload(ctx context.Context, b Backend, _ *input) (any, error) {
-	generation, err := b.Reload(ctx)
+func reload(ctx context.Context, s *Service, _ *input) (any, error) {
+	generation, err := s.backend.Reload(ctx)
 	if err == nil {
 		return Reloaded{Generation: generation}, nil
 	}
@@ -113,11 +141,11 @@ func reload(ctx context.Context, b Backend, _ *input) (any, error) {
 	}
 }
 
-func reopenLogs(_ context.Context, b Backend, _ *input) (any, error) {
-	return Done{}, b.ReopenLogs()
+func reopenLogs(_ context.Context, s *Service, _ *input) (any, error) {
+	return Done{}, s.backend.ReopenLogs()
 }
 
-func stop(_ context.Context, b Backend, _ *input) (any, error) {
-	b.Stop()
+func stop(_ context.Context, s *Service, _ *input) (any, error) {
+	s.backend.Stop()
 	return State{State: "stopping"}, nil
 }

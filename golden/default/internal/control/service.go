@@ -14,6 +14,8 @@ type Service struct {
 	backend Backend
 	policy  func() Policy
 	log     *slog.Logger
+	denials denials
+	counts  counts
 }
 
 // NewService makes the door to backend. The policy is asked at each request, so
@@ -42,9 +44,10 @@ func (s *Service) Do(ctx context.Context, caller Caller, op Op, read func(into a
 		return nil, &Error{Kind: Internal, Text: fmt.Sprintf("operation %q is not in the table", op)}
 	}
 	o, in := table[i], &input{read: read}
+	defer func() { s.counts.add(op, err) }()
+	// What is counted and recorded if the operation panics.
+	err = &Error{Kind: Internal, Text: "panic"}
 	if o.needs == Admin {
-		// Deferred, so that the record is also written if the operation panics.
-		err = &Error{Kind: Internal, Text: "panic"}
 		defer func() { s.audit(ctx, caller, op, in.notes, err) }()
 	}
 	if have := s.policy().Level(caller); have < o.needs {
@@ -55,7 +58,7 @@ func (s *Service) Do(ctx context.Context, caller Caller, op Op, read func(into a
 			return nil, err
 		}
 	}
-	if answer, err = o.run(ctx, s.backend, in); err != nil {
+	if answer, err = o.run(ctx, s, in); err != nil {
 		return nil, asError(err)
 	}
 	return answer, nil

@@ -14,8 +14,8 @@ import (
 func wanted() map[Op]Level {
 	return map[Op]Level{
 		OpIndex: Open, OpLive: Open, OpReady: Open, OpVersion: Open,
-		OpStatus: Read, OpLogLevel: Read,
-		OpSetLogLevel: Admin, OpReload: Admin, OpReopenLogs: Admin, OpStop: Admin,
+		OpStatus: Read, OpLogLevel: Read, OpEvents: Read, OpMetrics: Read,
+		OpConfig: Admin, OpSetLogLevel: Admin, OpReload: Admin, OpReopenLogs: Admin, OpStop: Admin,
 	}
 }
 

@@ -66,6 +66,9 @@ func TestUnixEndToEnd(t *testing.T) {
 	}
 	defer client.Close()
 	for _, r := range routes() {
+		if r.op == OpEvents {
+			continue // has no end; see http_stream_test.go
+		}
 		var in any
 		if r.op == OpSetLogLevel {
 			in = LogLevel{"debug"}

@@ -23,6 +23,25 @@ func (b backend) State() string {
 	return b.state
 }
 
+// LastReload does not, either.
+func (b backend) LastReload() *control.Outcome {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return outcome(b.last)
+}
+
+// Config is the configuration in force.
+func (b backend) Config() []control.Setting {
+	var list []control.Setting
+	for _, v := range b.config().Values() {
+		list = append(list, control.Setting{Key: v.Key, Value: v.Text, Origin: v.Origin})
+	}
+	return list
+}
+
+// Events is what happens from now on.
+func (b backend) Events() *control.Events { return &b.events.Events }
+
 // Reload tells a daemon that cannot reload just now from a configuration that
 // it can never use: the first is worth another try.
 func (b backend) Reload(ctx context.Context) (generation int, err error) {
@@ -37,20 +56,28 @@ func (b backend) Reload(ctx context.Context) (generation int, err error) {
 // change when the inside of the daemon does.
 func (b backend) Status() control.Status {
 	s := b.Daemon.Status()
-	out := control.Status{
-		PID:        s.PID,
-		State:      s.State,
-		Started:    s.Started,
-		Uptime:     time.Since(s.Started).Seconds(),
-		Version:    s.Version,
-		ConfigFile: s.ConfigFile,
-		Generation: s.Generation,
-		LogLevel:   s.LogLevel,
-		LogDropped: s.LogDropped,
-		App:        s.App,
+	return control.Status{
+		PID:            s.PID,
+		State:          s.State,
+		Started:        s.Started,
+		Uptime:         time.Since(s.Started).Seconds(),
+		Version:        s.Version,
+		ConfigFile:     s.ConfigFile,
+		ConfigLoaded:   s.Loaded,
+		Generation:     s.Generation,
+		Reloads:        s.Reloads,
+		ReloadsRefused: s.Refused,
+		LastReload:     outcome(s.LastReload),
+		LogLevel:       s.LogLevel,
+		LogDropped:     s.LogDropped,
+		App:            s.App,
 	}
-	if r := s.LastReload; r != nil {
-		out.LastReload = &control.Outcome{Time: r.Time, Generation: r.Generation, Error: r.Error}
+}
+
+// outcome is the same in the words of the API.
+func outcome(o *Outcome) *control.Outcome {
+	if o == nil {
+		return nil
 	}
-	return out
+	return &control.Outcome{Time: o.Time, Generation: o.Generation, Error: o.Error}
 }

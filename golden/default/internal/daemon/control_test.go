@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -73,6 +75,24 @@ func TestControl(t *testing.T) {
 		return nil
 	}
 
+	watcher, err := control.DialUnix(ctx, []string{socket})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer watcher.Close()
+	heard, told := make(chan control.Event, 100), make(chan error, 1)
+	go func() {
+		told <- watcher.Watch(ctx, control.OpEvents, func(text json.RawMessage) error {
+			var e control.Event
+			err := json.Unmarshal(text, &e)
+			heard <- e
+			return err
+		})
+	}()
+	if first := <-heard; first.State != Running || first.Generation != 1 {
+		t.Errorf("the first event is %+v", first)
+	}
+
 	var status control.Status
 	if e := ask(control.OpStatus, &status); e != nil || status.PID != os.Getpid() || status.State != Running || status.Generation != 1 || status.App == nil {
 		t.Errorf("status: %+v, %v", status, e)
@@ -102,12 +122,38 @@ func TestControl(t *testing.T) {
 		t.Errorf("after read_all a stranger has the level %s, want read", got)
 	}
 
+	var settings []control.Setting
+	if e := ask(control.OpConfig, &settings); e != nil || !slices.ContainsFunc(settings, func(s control.Setting) bool { return s.Key == "control.read_all" && s.Value == "true" }) {
+		t.Errorf("config: %+v, %v", settings, e)
+	}
+	var m control.Metrics
+	if e := ask(control.OpMetrics, &m); e != nil || !strings.Contains(m.Text(), `_config_reloads_total{outcome="refused"} 2`) || !strings.Contains(m.Text(), `_config_last_reload_successful 1`) {
+		t.Errorf("metrics: %s, %v", m.Text(), e)
+	}
+
 	var state control.State
 	if e := ask(control.OpStop, &state); e != nil || state.State != Stopping {
 		t.Errorf("stop: %+v, %v", state, e)
 	}
 	if err := <-ended; err != nil {
 		t.Errorf("it ended with %v", err)
+	}
+	if err := <-told; err != nil {
+		t.Errorf("the events ended with %v", err)
+	}
+	close(heard)
+	var story []string
+	for e := range heard {
+		outcome := ""
+		if e.Error != "" {
+			outcome = " refused"
+		}
+		story = append(story, fmt.Sprintf("%s%s %d%s", e.Type, e.State, e.Generation, outcome))
+	}
+	want := "statereloading 1, reload 1 refused, staterunning 1, statereloading 1, reload 1 refused, staterunning 1, " +
+		"statereloading 1, reload 2, staterunning 2, statestopping 2"
+	if got := strings.Join(story, ", "); got != want {
+		t.Errorf("events:\n%s\nwant:\n%s", got, want)
 	}
 	if _, err := os.Lstat(socket); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("its socket is still there: %v", err)

@@ -55,7 +55,12 @@ type Daemon struct {
 	state      string
 	generation int
 	last       *Outcome
-	next       *attempt // the reload that has been asked for and has not begun
+	loaded     time.Time // when the configuration in force was read
+	reloads    uint64    // that worked
+	refused    uint64    // and that did not
+	next       *attempt  // the reload that has been asked for and has not begun
+
+	events events // what those who listen are told
 }
 
 // New makes a daemon. It opens nothing.

@@ -52,7 +52,7 @@ func (d *Daemon) attempt(a *attempt) {
 	d.next = nil // who asks from here on may have changed the file meanwhile
 	state := d.state
 	if state == Running {
-		d.state = Reloading
+		d.note(Reloading, nil)
 	}
 	d.mu.Unlock()
 	if state != Running {
@@ -64,17 +64,18 @@ func (d *Daemon) attempt(a *attempt) {
 	changed, err := d.reload()
 
 	d.mu.Lock()
-	if d.state == Reloading { // it may be Stopping by now
-		d.state = Running
-	}
 	if changed {
 		d.generation++
 	}
 	a.generation, a.err = d.generation, err
-	d.last = &Outcome{Time: time.Now(), Generation: d.generation}
+	outcome := &Outcome{Time: time.Now(), Generation: d.generation}
 	if err != nil {
-		d.last.Error = err.Error()
+		outcome.Error = err.Error()
 	}
+	if state = d.state; state == Reloading { // it may be Stopping by now
+		state = Running
+	}
+	d.note(state, outcome)
 	d.mu.Unlock()
 
 	if err != nil {

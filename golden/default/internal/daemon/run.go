@@ -77,7 +77,8 @@ func (d *Daemon) open() error {
 // ready tells everybody who waits for it that everything serves.
 func (d *Daemon) ready() {
 	d.mu.Lock()
-	d.state, d.generation = Running, 1
+	d.generation, d.loaded = 1, d.started
+	d.note(Running, nil)
 	d.mu.Unlock()
 	d.log.Info("running")
 	d.notify.Ready(running(1))
@@ -97,7 +98,7 @@ func (d *Daemon) shutdown(parts *group, err error) error {
 	limit := d.config().Daemon.StopTimeout.Duration
 	d.mu.Lock()
 	started := d.state != Starting
-	d.state = Stopping
+	d.note(Stopping, nil)
 	d.mu.Unlock()
 	if started { // it asks for time, which whoever waits for a start must not give
 		d.notify.Stopping(limit + flushTimeout)

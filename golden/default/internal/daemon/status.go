@@ -25,7 +25,10 @@ type Status struct {
 	Started    time.Time `json:"started"`
 	Version    string    `json:"version"`
 	ConfigFile string    `json:"config_file"`
-	Generation int       `json:"generation"` // 1, and one more after each reload that changed something
+	Generation int       `json:"generation"`    // 1, and one more after each reload that changed something
+	Loaded     time.Time `json:"config_loaded"` // when the configuration in force was read
+	Reloads    uint64    `json:"reloads"`       // that worked
+	Refused    uint64    `json:"reloads_refused"`
 	LastReload *Outcome  `json:"last_reload,omitempty"`
 	LogLevel   string    `json:"log_level"`
 	LogDropped uint64    `json:"log_dropped"`
@@ -51,6 +54,9 @@ func (d *Daemon) Status() Status {
 		Version:    version.Version,
 		ConfigFile: d.options.Source.Path(),
 		Generation: d.generation,
+		Loaded:     d.loaded,
+		Reloads:    d.reloads,
+		Refused:    d.refused,
 		LastReload: d.last,
 		LogLevel:   config.Level{Level: d.Level().Level()}.String(),
 		LogDropped: d.logs.Dropped(),
