@@ -1,7 +1,9 @@
 package render
 
 import (
+	"hash/fnv"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/mkdaemon/mkdaemon/internal/encode"
@@ -15,6 +17,7 @@ type Data struct {
 	Shown       string // fooD
 	Env         string // FOOD
 	Module      string // example.com/food
+	Port        string // 10000 to 29999, by the name: two daemons seldom meet, and it is below the ports that the kernel hands out
 	Description Text
 	Author      Text
 	Seam        string   // what options add to this file, rendered; only in a file with a seam
@@ -38,6 +41,8 @@ func (d Data) name(action string) (value string, known bool) {
 		return d.Env, true
 	case ".Module":
 		return d.Module, true
+	case ".Port":
+		return d.Port, true
 	case seam:
 		return d.Seam, true
 	}
@@ -48,6 +53,13 @@ func (d Data) name(action string) (value string, known bool) {
 // are words of our own: lower case letters, digits, dots and hyphens.
 func (d Data) Chosen(question string) []string { return d.chosen[question] }
 
+// port is the TCP port for a name.
+func port(name string) string {
+	sum := fnv.New32a()
+	_, _ = sum.Write([]byte(name))
+	return strconv.FormatUint(uint64(10000+sum.Sum32()%20000), 10)
+}
+
 // Has tells whether an option was chosen: for the rare line that depends on
 // what else there is.
 func (d Data) Has(question, option string) bool {
@@ -56,7 +68,7 @@ func (d Data) Has(question, option string) bool {
 
 func newData(c *option.Catalog, a option.Answers) (Data, error) {
 	d := Data{
-		Name: a.Name.Disk, Shown: a.Name.Shown, Env: a.Name.Env(), Module: a.Module,
+		Name: a.Name.Disk, Shown: a.Name.Shown, Env: a.Name.Env(), Module: a.Module, Port: port(a.Name.Disk),
 		Description: Text{a.Description}, Author: Text{a.Author}, chosen: map[string][]string{},
 	}
 	for _, o := range a.Chosen {

@@ -70,7 +70,11 @@ func (p *process) configure(key, value string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	for _, change := range [][2]string{{"sinks", `["stderr"]`}, {key, value}} {
+	changes := [][2]string{
+		{"sinks", `["stderr"]`},
+		{key, value},
+	}
+	for _, change := range changes {
 		if change[0] == "" {
 			continue
 		}

@@ -30,6 +30,9 @@ func (s *Service) audit(ctx context.Context, c Caller, op Op, notes []slog.Attr,
 		slog.Int("pid", c.PID),
 		slog.String("via", c.Via),
 	}
+	if c.From != "" {
+		attrs = append(attrs, slog.String("from", c.From), slog.String("level_shown", c.Level.String()))
+	}
 	attrs = append(attrs, notes...)
 	if err != nil {
 		attrs = append(attrs, slog.String("error", err.Error()))

@@ -2,7 +2,8 @@
 
 package control
 
-// Caller is who asks, as the kernel says and not as they say themselves.
+// Caller is who asks: as the kernel says and not as they say themselves, or as
+// a secret proves that they know.
 type Caller struct {
 	// UID and GID are of the moment when the connection was made, so a program
 	// that gave up its rights later still counts as who it was. -1 is unknown.
@@ -15,8 +16,12 @@ type Caller struct {
 	// time it is looked at, so nothing may ever be decided by it. -1 is unknown.
 	PID int
 
-	// Via is the transport, for log lines.
-	Via string
+	// Level is what a secret gives, whoever shows it.
+	Level Level
+
+	// Via is the transport, for log lines, and From the address of the other
+	// end where there are addresses.
+	Via, From string
 }
 
 // Nobody is a caller of whom nothing is known.

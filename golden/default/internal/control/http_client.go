@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // maxAnswer is more than any answer of this daemon.
@@ -148,4 +149,17 @@ func routeOf(op Op) (route, error) {
 func (c *httpClient) Close() error {
 	c.client.CloseIdleConnections()
 	return nil
+}
+
+// retryEvery is how often something is tried again that takes a moment.
+const retryEvery = 10 * time.Millisecond
+
+// pause waits a little, unless time is up.
+func pause(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return &Error{Kind: TimedOut, Text: "the daemon has not ended in time"}
+	case <-time.After(retryEvery):
+		return nil
+	}
 }

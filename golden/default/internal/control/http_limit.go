@@ -24,6 +24,7 @@ type limitListener struct {
 	slots    chan struct{}
 	done     chan struct{}
 	once     sync.Once
+	err      error // of closing it
 
 	mu    sync.Mutex
 	users map[int64]int
@@ -83,10 +84,14 @@ func (l *limitListener) leave(c Caller) {
 	<-l.slots
 }
 
-// Close also wakes an Accept that waits for a free place.
+// Close also wakes an Accept that waits for a free place. Both the HTTP server
+// and whoever made the listener close it; the second time changes nothing.
 func (l *limitListener) Close() error {
-	l.once.Do(func() { close(l.done) })
-	return l.Listener.Close()
+	l.once.Do(func() {
+		close(l.done)
+		l.err = l.Listener.Close()
+	})
+	return l.err
 }
 
 // callerConn is a connection with the name of who made it.

@@ -55,6 +55,10 @@ func newHTTPServer(service *Service, log *slog.Logger) *httpServer {
 		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		ConnState:                    s.busy.state,
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			// With TLS the connection that we know is inside of another.
+			if outer, ok := c.(interface{ NetConn() net.Conn }); ok {
+				c = outer.NetConn()
+			}
 			if known, ok := c.(*callerConn); ok {
 				return context.WithValue(ctx, callerKey{}, known.caller)
 			}

@@ -34,6 +34,7 @@ func (l Level) String() string {
 //	read    ReadGroups, or with ReadAll everybody whom the kernel can name
 //	admin   root, the daemon's own user, AdminUsers, AdminGroups
 //
+// Who is not known by a number has the level of the secret that was shown.
 // The numbers are those of the kernel. Names are turned into numbers when the
 // configuration is read: looking them up at each request could block on a
 // directory server just when somebody wants to stop the daemon.
@@ -51,6 +52,9 @@ type Policy struct {
 
 // Level is what c may do.
 func (p Policy) Level(c Caller) Level {
+	if c.Level > Open {
+		return c.Level
+	}
 	// An unknown user gets nothing above open, whatever groups come with it.
 	// This must come first: the daemon itself may run as "nobody".
 	if !known(c.UID) {

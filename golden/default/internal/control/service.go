@@ -66,6 +66,9 @@ func (s *Service) Do(ctx context.Context, caller Caller, op Op, read func(into a
 
 // denied explains the refusal to its victim, who may want to ask for more.
 func denied(c Caller, o operation, have Level) error {
+	if c.Level > Open {
+		return &Error{Kind: Denied, Text: fmt.Sprintf("%s needs the level %s; what was shown gives %s", o.op, o.needs, have)}
+	}
 	if !known(c.UID) {
 		return &Error{Kind: Denied, Text: fmt.Sprintf("%s needs the level %s; who is asking is unknown, which gives %s", o.op, o.needs, have)}
 	}

@@ -11,11 +11,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
-	"time"
 )
-
-// retryEvery is how often something is tried again that takes a moment.
-const retryEvery = 10 * time.Millisecond
 
 // unixClient is a client on a unix socket.
 type unixClient struct {
@@ -105,16 +101,6 @@ func (c *unixClient) Gone(ctx context.Context) error {
 		if err := pause(ctx); err != nil {
 			return err
 		}
-	}
-}
-
-// pause waits a little, unless time is up.
-func pause(ctx context.Context) error {
-	select {
-	case <-ctx.Done():
-		return &Error{Kind: TimedOut, Text: "the daemon has not ended in time"}
-	case <-time.After(retryEvery):
-		return nil
 	}
 }
 

@@ -14,7 +14,9 @@ import (
 // load reads the configuration and has it checked by all who know something of
 // it: which sinks there are, package config cannot tell.
 func load(source *config.Source) (*config.Config, error) {
-	return source.Load(logging.Check)
+	return source.Load(
+		logging.Check,
+	)
 }
 
 // Check tells whether a daemon could start with this configuration, or reload

@@ -32,7 +32,10 @@ func TestControl(t *testing.T) {
 	configure := func(text string) {
 		t.Helper()
 		// This machine may have no other place for the log.
-		text += "[log]\nsinks = [\"stderr\"]\n"
+		text += `
+[log]
+sinks = ["stderr"]
+`
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -74,7 +74,11 @@ func (r *trial) configure(key, value string) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	for _, change := range [][2]string{{"sinks", `["stderr"]`}, {key, value}} {
+	changes := [][2]string{
+		{"sinks", `["stderr"]`},
+		{key, value},
+	}
+	for _, change := range changes {
 		if change[0] == "" {
 			continue
 		}
