@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -131,6 +132,10 @@ func clientError(ctx context.Context, err error) error {
 	}
 	if ctx.Err() != nil {
 		return &Error{Kind: TimedOut, Text: "no answer in time"}
+	}
+	// Without the URL, whose host is a filler.
+	if outer, ok := errors.AsType[*url.Error](err); ok {
+		err = outer.Err
 	}
 	return &Error{Kind: Internal, Text: "the connection broke before the answer: " + err.Error()}
 }

@@ -10,8 +10,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -59,6 +61,30 @@ func TestServerSentEvents(t *testing.T) {
 	if err != nil || !strings.HasPrefix(string(text), "id: 1\nevent: state\ndata: {") || !strings.HasSuffix(string(text), "}\n\n") {
 		t.Errorf("%q, %v", text, err)
 	}
+}
+
+// Answers have to come in a minute, but this one goes on.
+func TestEventsGoOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{}
+		service, log, _ := newService(f)
+		draining, drain := context.WithCancel(t.Context())
+		r := httptest.NewRequest(http.MethodGet, "/v1/events", nil)
+		r = r.WithContext(context.WithValue(r.Context(), callerKey{}, Caller{}))
+		w, ended := httptest.NewRecorder(), make(chan struct{})
+		go func() {
+			guard(api(service, bodyLimit, draining), log).ServeHTTP(w, r)
+			close(ended)
+		}()
+		time.Sleep(10 * requestLimit)
+		f.events.Publish(Event{Type: EventReload, Generation: 7})
+		synctest.Wait()
+		drain()
+		<-ended
+		if got := w.Body.String(); !strings.Contains(got, `"generation":7`) {
+			t.Errorf("after ten minutes: %q, want the event", got)
+		}
+	})
 }
 
 // One who never reads must hold up neither those who publish nor the end.

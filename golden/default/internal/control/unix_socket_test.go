@@ -20,7 +20,7 @@ import (
 )
 
 // folder is a folder with a short name, since socket paths must be short.
-func folder(t *testing.T) string {
+func folder(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "ctl")
 	if err != nil {

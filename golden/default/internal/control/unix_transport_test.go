@@ -15,7 +15,7 @@ import (
 )
 
 // serveUnix serves f on a socket and returns its path.
-func serveUnix(t *testing.T, f *fake, mode fs.FileMode) (path string, j *journal, stop func() error) {
+func serveUnix(t testing.TB, f *fake, mode fs.FileMode) (path string, j *journal, stop func() error) {
 	t.Helper()
 	dir := folder(t)
 	// Other users are told apart by the socket, not kept out by its folder.

@@ -92,8 +92,13 @@ sinks = ["stderr"]
 			return err
 		})
 	}()
-	if first := <-heard; first.State != Running || first.Generation != 1 {
-		t.Errorf("the first event is %+v", first)
+	select {
+	case first := <-heard:
+		if first.State != Running || first.Generation != 1 {
+			t.Errorf("the first event is %+v", first)
+		}
+	case <-ctx.Done():
+		t.Fatal("there is no first event")
 	}
 
 	var status control.Status
