@@ -8,6 +8,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"net"
 	"sync"
 	"time"
 )
@@ -37,7 +38,18 @@ func New(s Settings, log *slog.Logger) (*App, error) {
 
 // Init acquires whatever can fail: listeners, files, connections. After an
 // error it holds nothing; it gives up when ctx is done. A ticker needs nothing.
-func (a *App) Init(ctx context.Context) error { return ctx.Err() }
+// A server asks sockets for its listener first, and opens one if that is nil.
+func (a *App) Init(ctx context.Context, _ Sockets) error { return ctx.Err() }
+
+// Sockets are those that the service manager has opened, by the names that they
+// have there: FileDescriptorName= in a .socket unit of systemd. So a server can
+// have port 443 without being root, and lose no connection while it restarts.
+type Sockets interface {
+	// Listener returns the stream socket of this name, nil if there is none.
+	Listener(name string) (net.Listener, error)
+	// PacketConn does so for datagrams.
+	PacketConn(name string) (net.PacketConn, error)
+}
 
 // Run works until ctx is done, then finishes what it has begun and returns nil.
 // An error, or returning early, stops the whole daemon.

@@ -20,7 +20,7 @@ func start(t *testing.T, period time.Duration, log slog.Handler) *App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Init(t.Context()); err != nil {
+	if err := a.Init(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

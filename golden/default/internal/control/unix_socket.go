@@ -24,6 +24,11 @@ type Socket struct {
 
 	// Group owns the file, or the daemon's own group does if it is -1.
 	Group int
+
+	// Given returns a socket that the service manager has made for us, if it
+	// has. Then nothing else here matters: path, mode, group and the end of the
+	// file are up to the manager.
+	Given func() (*net.UnixListener, error)
 }
 
 // MaxSocketPath is the longest path that fits into a struct sockaddr_un, with
@@ -34,6 +39,11 @@ const MaxSocketPath = len(syscall.RawSockaddrUnix{}.Path) - 1
 // the end: the mode is narrow before the file appears, and widened only when it
 // belongs to the right group.
 func (s Socket) listen(ctx context.Context) (net.Listener, error) {
+	if s.Given != nil {
+		if l, err := s.Given(); l != nil || err != nil {
+			return l, err
+		}
+	}
 	if len(s.Path) > MaxSocketPath {
 		return nil, exit.Errorf(exit.Config, "%s: a socket path has at most %d bytes, this one has %d", s.Path, MaxSocketPath, len(s.Path))
 	}

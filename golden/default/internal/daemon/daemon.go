@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"example.com/pulsed/internal/activation"
 	"example.com/pulsed/internal/app"
 	"example.com/pulsed/internal/config"
 	"example.com/pulsed/internal/logging"
@@ -41,6 +42,7 @@ type Daemon struct {
 
 	// Set before the first init.
 	notify  *notify.Notifier
+	sockets *activation.Sockets
 	logs    *logging.Logs
 	log     *slog.Logger
 	app     *app.App

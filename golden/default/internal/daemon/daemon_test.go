@@ -58,11 +58,11 @@ func TestStopBeforeTheStart(t *testing.T) {
 func TestFailedStart(t *testing.T) {
 	r := newTrial(t)
 	r.notify = notify.New()
-	if err := r.open(); err != nil {
+	var parts group
+	if err := r.open(&parts); err != nil {
 		t.Fatal(err)
 	}
 	defer r.closeLogs()
-	var parts group
 	held := service{name: "held", stop: func() error { r.wantTold(); return nil }}
 	bad := service{name: "bad", init: func(context.Context) error { return fmt.Errorf("listen: %w", syscall.ENOENT) }}
 	err := parts.init(t.Context(), []service{held, bad}, time.Minute)
@@ -126,11 +126,11 @@ func TestShutdownByForce(t *testing.T) {
 	r := newTrial(t)
 	r.configure("stop_timeout", `"10ms"`)
 	r.notify = notify.New()
-	if err := r.open(); err != nil {
+	var parts group
+	if err := r.open(&parts); err != nil {
 		t.Fatal(err)
 	}
 	defer r.closeLogs()
-	var parts group
 	release := make(chan struct{})
 	defer close(release)
 	r.describe = func() any { <-release; return nil }

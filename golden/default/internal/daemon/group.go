@@ -27,11 +27,10 @@ type member struct {
 	err    error              // what it returned
 }
 
-// init acquires what the services need, one after the other. After an error,
+// init acquires what more services need, one after the other. After an error,
 // the members are those that hold something; stop releases it. When ctx is done
 // the one whose turn it is gets as long as limit to notice.
 func (g *group) init(ctx context.Context, services []service, limit time.Duration) error {
-	g.ended = make(chan *member, len(services))
 	for _, s := range services {
 		if err := s.begin(ctx, limit); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
@@ -44,6 +43,7 @@ func (g *group) init(ctx context.Context, services []service, limit time.Duratio
 // run starts what serves. Each has a context of its own, since one may only be
 // told to stop when those after it, which may need it, are gone.
 func (g *group) run() {
+	g.ended = make(chan *member, len(g.members))
 	for _, m := range g.members {
 		if m.service.run == nil {
 			continue

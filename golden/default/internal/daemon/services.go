@@ -2,6 +2,8 @@
 
 package daemon
 
+import "context"
+
 // services lists what runs, in the order of starting; stopping goes backwards.
 // To add one of your own, write a function like application and a line here.
 func (d *Daemon) services() []service {
@@ -18,7 +20,7 @@ func (d *Daemon) services() []service {
 func (d *Daemon) application() service {
 	return service{
 		name:  "app",
-		init:  d.app.Init,
+		init:  func(ctx context.Context) error { return d.app.Init(ctx, d.sockets) },
 		run:   d.app.Run,
 		alive: d.app.Alive,
 	}

@@ -69,6 +69,11 @@ func (n *Notifier) Watchdog() time.Duration {
 	return n.watchdog
 }
 
+// Starting says that the start goes on and may take so long from now.
+func (n *Notifier) Starting(timeout time.Duration) {
+	n.send(extend(timeout), "STATUS=starting")
+}
+
 // Ready says that everything serves, after a start or a reload.
 func (n *Notifier) Ready(status string) { n.send("READY=1", "STATUS="+status) }
 
@@ -84,6 +89,10 @@ func (n *Notifier) Status(status string) { n.send("STATUS=" + status) }
 // Alive feeds the watchdog.
 func (n *Notifier) Alive() { n.send("WATCHDOG=1") }
 
+// Stuck says that something does not answer any more. The manager acts at once,
+// as if it had waited in vain for the watchdog to be fed.
+func (n *Notifier) Stuck() { n.send("WATCHDOG=trigger") }
+
 // Failed says that the start has failed, or was given up: the number of an
 // error of the system, and why. start-stop-daemon(8) ends its wait by it. It is
 // the last word, as Stopping is; that one asks for time, which only a daemon
@@ -97,7 +106,13 @@ func (n *Notifier) Failed(err error) {
 // Stopping says that the end has begun and may take so long, and is the last
 // word: the Ready of a reload that ends later would contradict it.
 func (n *Notifier) Stopping(timeout time.Duration) {
-	n.send("STOPPING=1", "STATUS=stopping", fmt.Sprintf("EXTEND_TIMEOUT_USEC=%d", timeout/time.Microsecond))
+	n.send("STOPPING=1", "STATUS=stopping", extend(timeout))
+}
+
+// extend asks for time, counted from the moment when the message arrives. It
+// can make the manager's own limit longer, never shorter.
+func extend(timeout time.Duration) string {
+	return fmt.Sprintf("EXTEND_TIMEOUT_USEC=%d", timeout/time.Microsecond)
 }
 
 // send writes one datagram. Errors are ignored, see the package comment.
@@ -107,7 +122,7 @@ func (n *Notifier) send(lines ...string) {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.conn == nil || n.stopping && lines[0] != "WATCHDOG=1" {
+	if n.conn == nil || n.stopping && !strings.HasPrefix(lines[0], "WATCHDOG=") {
 		return
 	}
 	n.stopping = n.stopping || lines[0] == "STOPPING=1" || strings.HasPrefix(lines[0], "ERRNO=")

@@ -65,7 +65,9 @@ func TestMessages(t *testing.T) {
 		want string
 	}{
 		{func() { n.Ready("serving") }, "READY=1\nSTATUS=serving"},
+		{func() { n.Starting(2 * time.Second) }, "EXTEND_TIMEOUT_USEC=2000000\nSTATUS=starting"},
 		{func() { n.Alive() }, "WATCHDOG=1"},
+		{func() { n.Stuck() }, "WATCHDOG=trigger"},
 		{func() { n.Ready("one\nSTOPPING=1") }, "READY=1\nSTATUS=one; STOPPING=1"},
 		{func() { n.Stopping(2 * time.Second) }, "STOPPING=1\nSTATUS=stopping\nEXTEND_TIMEOUT_USEC=2000000"},
 		{func() { n.Stopping(2 * time.Second) }, ""}, // once
