@@ -129,7 +129,16 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 }
 
 func TestReadyFD(t *testing.T) {
-	p := prepare(t, "run", "--ready-fd", "3")
+	t.Run("flag", func(t *testing.T) { readyFD(t, prepare(t, "run", "--ready-fd", "3")) })
+	t.Run("variable", func(t *testing.T) {
+		p := prepare(t, "run")
+		p.cmd.Env = append(p.cmd.Env, "PULSED_READY_FD=3")
+		readyFD(t, p)
+	})
+}
+
+func readyFD(t *testing.T, p *process) {
+	t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)

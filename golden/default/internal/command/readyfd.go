@@ -4,6 +4,7 @@ package command
 
 import (
 	"os"
+	"strconv"
 
 	"golang.org/x/sys/unix"
 
@@ -12,18 +13,28 @@ import (
 
 // readyFD makes the answer to managers that wait for a newline in a pipe: s6
 // (the file notification-fd of its service directory has the number), dinit,
-// and supervise-daemon of OpenRC. 0 means that nobody waits.
+// and supervise-daemon of OpenRC. 0 means that nobody waits, unless the number
+// is in the environment, where dinit can put it (ready-notification = pipevar:).
 func readyFD(fd int) (ready func(), err error) {
+	const variable = "PULSED_READY_FD"
+	from := "--ready-fd"
+	if text, set := os.LookupEnv(variable); set && fd == 0 {
+		from = variable + ":"
+		if fd, err = strconv.Atoi(text); err != nil {
+			return nil, exit.Errorf(exit.Usage, "run: %s %q: must be a number", from, text)
+		}
+	}
+	_ = os.Unsetenv(variable) // not for the programs that the daemon starts
 	if fd == 0 {
 		return nil, nil
 	}
 	// Looked at before it is used: a wrong number may be a file of ours.
 	var stat unix.Stat_t
 	if err := unix.Fstat(fd, &stat); err != nil || fd < 3 {
-		return nil, exit.Errorf(exit.Usage, "run: --ready-fd %d: must be a pipe that is open", fd)
+		return nil, exit.Errorf(exit.Usage, "run: %s %d: must be a pipe that is open", from, fd)
 	}
 	if kind := stat.Mode & unix.S_IFMT; kind != unix.S_IFIFO && kind != unix.S_IFSOCK {
-		return nil, exit.Errorf(exit.Usage, "run: --ready-fd %d: must be a pipe", fd)
+		return nil, exit.Errorf(exit.Usage, "run: %s %d: must be a pipe", from, fd)
 	}
 	// It was inherited, and must not be by programs that the daemon starts.
 	unix.CloseOnExec(fd)

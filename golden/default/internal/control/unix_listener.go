@@ -16,7 +16,7 @@ import (
 
 // unixListener is a listener that removes its file when it is closed, but only
 // its own. Left to itself, package net removes whatever has the name by then:
-// it may be the socket of our successor.
+// it may be the socket of our successor. Without a path there is nothing of ours.
 type unixListener struct {
 	*net.UnixListener
 	path string
@@ -36,6 +36,9 @@ func (l *unixListener) Close() error {
 }
 
 func (l *unixListener) remove() error {
+	if l.path == "" {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	unlock, err := lockFolder(ctx, filepath.Dir(l.path))

@@ -40,8 +40,8 @@ const MaxSocketPath = len(syscall.RawSockaddrUnix{}.Path) - 1
 // belongs to the right group.
 func (s Socket) listen(ctx context.Context) (net.Listener, error) {
 	if s.Given != nil {
-		if l, err := s.Given(); l != nil || err != nil {
-			return l, err
+		if l, err := s.Given(); err != nil || l != nil {
+			return &unixListener{UnixListener: l}, err
 		}
 	}
 	if len(s.Path) > MaxSocketPath {

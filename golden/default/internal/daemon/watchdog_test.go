@@ -29,33 +29,46 @@ func TestWatchdog(t *testing.T) {
 	go r.watchdog(t.Context(), &group{members: []*member{{service: work}}})
 
 	buf := make([]byte, 100)
-	pinged := func(limit time.Duration) bool {
+	next := func() string {
 		t.Helper()
-		if err := r.manager.SetReadDeadline(time.Now().Add(limit)); err != nil {
+		if err := r.manager.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
 			t.Fatal(err)
 		}
 		n, err := r.manager.Read(buf)
-		return err == nil && string(buf[:n]) == "WATCHDOG=1"
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(buf[:n])
 	}
+	const well, ill = "WATCHDOG=1", "WATCHDOG=trigger"
 	for range 3 {
-		if !pinged(20 * time.Second) {
-			t.Fatal("no ping although all is well")
+		if got := next(); got != well {
+			t.Fatalf("%s although all is well", got)
 		}
 	}
 	stuck.Store(true)
-	for late := 0; pinged(300 * time.Millisecond); late++ { // six intervals
-		if late > 0 { // one may have been on its way
-			t.Fatal("pings go on although the work is stuck")
+	if got := next(); got == well { // it may have been on its way
+		next()
+	}
+	for range 3 {
+		if got := next(); got != ill {
+			t.Fatalf("%s although the work is stuck", got)
 		}
 	}
 	stuck.Store(false)
-	if !pinged(20 * time.Second) {
-		t.Error("no ping after the work went on")
+	if got := next(); got == ill {
+		next()
+	}
+	if got := next(); got != well {
+		t.Errorf("%s after the work went on", got)
 	}
 	stuck.Store(true)
 	r.Stop()
-	if !pinged(20 * time.Second) {
-		t.Error("no ping while it stops, when services are gone one by one")
+	if got := next(); got == ill {
+		next()
+	}
+	if got := next(); got != well {
+		t.Errorf("%s while it stops, when services are gone one by one", got)
 	}
 }
 

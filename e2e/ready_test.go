@@ -1,0 +1,191 @@
+package e2e
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/mkdaemon/mkdaemon/internal/testtool"
+)
+
+// Everybody who waits for a daemon waits until it serves, and not longer: with
+// the real programs, and an application that needs 0.7 s to start.
+func TestReady(t *testing.T) {
+	s := newSlow(t, "daemonize")
+	const slowly = "PULSED_SLOW=700ms"
+
+	t.Run("start", func(t *testing.T) {
+		s := s.fresh(t)
+		start := s.command("start")
+		start.Env = s.env(slowly)
+		s.exactly(t, start)
+	})
+
+	// dpkg's, as the sysv script uses it: READY=1 and ERRNO= in $NOTIFY_SOCKET.
+	t.Run("start-stop-daemon", func(t *testing.T) {
+		testtool.Need(t, "start-stop-daemon")
+		s := s.fresh(t)
+		command := func(env ...string) *exec.Cmd {
+			cmd := exec.Command("start-stop-daemon", "--start", "--background", "--make-pidfile", "--pidfile", s.pidfile(),
+				"--exec", s.program, "--notify-await", "--notify-timeout", "20", "--", "run", "--config", s.config)
+			cmd.Env = s.env(env...)
+			return cmd
+		}
+		s.exactly(t, command(slowly))
+		stop := exec.Command("start-stop-daemon", "--stop", "--retry", "TERM/20/KILL/5", "--pidfile", s.pidfile(), "--exec", s.program)
+		if out, err := stop.CombinedOutput(); err != nil {
+			t.Fatalf("stop: %v\n%s", err, out)
+		}
+		// A start that fails is told as soon as it has failed.
+		begin := time.Now()
+		out, err := command("PULSED_FAIL=no luck").CombinedOutput()
+		if took := time.Since(begin); err == nil || took > 10*time.Second {
+			t.Errorf("a failed start: %v after %v\n%s", err, took, out)
+		}
+		if alive := s.alive(); len(alive) > 0 {
+			t.Errorf("after a failed start these live: %v", alive)
+		}
+	})
+
+	// A newline in a pipe: s6, and dinit and OpenRC in the same way.
+	t.Run("s6", func(t *testing.T) {
+		testtool.Need(t, "s6-supervise", "s6-svc", "s6-svwait")
+		s := s.fresh(t)
+		dir := filepath.Join(s.dir, "service")
+		file := func(name, text string, mode os.FileMode) {
+			t.Helper()
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), mode); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		file("run", "#!/bin/sh\nexec "+s.program+" run --config "+s.config+" --ready-fd 3 2>>"+filepath.Join(s.dir, "log")+"\n", 0o755)
+		file("notification-fd", "3\n", 0o644)
+		file("down", "", 0o644) // started by s6-svc, which waits
+		supervise := exec.Command("s6-supervise", dir)
+		supervise.Env = s.env(slowly)
+		if err := supervise.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			_ = exec.Command("s6-svc", "-dx", dir).Run()
+			gone := time.AfterFunc(10*time.Second, func() { _ = supervise.Process.Kill() })
+			_ = supervise.Wait()
+			gone.Stop()
+		})
+		eventually(t, "s6-supervise listens", func() bool { return exec.Command("s6-svok", dir).Run() == nil })
+		s.exactly(t, exec.Command("s6-svc", "-wU", "-T", "20000", "-u", dir))
+
+		// Stopped by TERM, it is down at once and clean.
+		if out, err := exec.Command("s6-svc", "-wD", "-T", "20000", "-d", dir).CombinedOutput(); err != nil {
+			t.Errorf("s6-svc -d: %v\n%s", err, out)
+		}
+		out, err := exec.Command("s6-svstat", "-o", "exitcode", dir).CombinedOutput()
+		if got := strings.TrimSpace(string(out)); err != nil || got != "0" {
+			t.Errorf("exit code %s, %v", got, err)
+		}
+	})
+
+	// A start that takes too long is given up, by name, and nothing is left.
+	t.Run("too slow", func(t *testing.T) {
+		s := s.fresh(t)
+		s.settings(t, "[daemon]\nstart_timeout = \"200ms\"\n")
+		for _, verb := range []string{"start", "run"} {
+			cmd := s.command(verb)
+			cmd.Env = s.env("PULSED_SLOW=20s")
+			out, err := cmd.CombinedOutput()
+			if exitCode(t, err) != 75 || !strings.Contains(string(out), "not ready after 200ms (daemon.start_timeout): app: ") {
+				t.Errorf("%s: %v\n%s", verb, err, out)
+			}
+			if left, _ := filepath.Glob(filepath.Join(s.dir, "*[dk]")); len(s.alive()) > 0 || len(left) > 0 {
+				t.Errorf("%s has left %v and %v", verb, s.alive(), left)
+			}
+		}
+	})
+
+	// SIGTERM at any moment of a start ends it, and the manager can tell.
+	t.Run("stopped", func(t *testing.T) {
+		s := s.fresh(t)
+		for _, wait := range []time.Duration{0, 2, 5, 10, 20, 50, 100, 300} {
+			cmd := s.command("run")
+			cmd.Env = s.env("PULSED_SLOW=150ms")
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(wait * time.Millisecond)
+			_ = cmd.Process.Signal(syscall.SIGTERM)
+			begin := time.Now()
+			err := cmd.Wait()
+			// In the first milliseconds there is no handler yet.
+			early := wait < 50 && err != nil && err.Error() == "signal: terminated"
+			if took := time.Since(begin); err != nil && !early || took > 5*time.Second {
+				t.Errorf("SIGTERM after %d ms: %v, %v later", wait, err, took)
+			}
+			_ = os.Remove(s.moment())
+		}
+	})
+}
+
+// The real systemd-socket-activate opens the sockets, and the daemon serves on
+// them: the control API on one, the application on the other.
+func TestSocketActivation(t *testing.T) {
+	testtool.Need(t, "systemd-socket-activate", "curl")
+	s := newSlow(t, "systemd").fresh(t)
+	control, web := filepath.Join(s.dir, "given"), filepath.Join(s.dir, "web")
+	activate := exec.Command("systemd-socket-activate", "--listen="+control, "--listen="+web, "--listen="+filepath.Join(s.dir, "spare"),
+		"--fdname=control:web:spare", s.program, "run", "--config", s.config)
+	activate.Env = s.env()
+	logFile, err := os.Create(filepath.Join(s.dir, "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer logFile.Close()
+	activate.Stderr = logFile
+	if err := activate.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = activate.Process.Kill() })
+	eventually(t, "the sockets are there", func() bool {
+		_, err := os.Stat(filepath.Join(s.dir, "spare"))
+		return err == nil
+	})
+	if _, err := os.Stat(s.moment()); err == nil {
+		t.Fatal("the daemon runs before anybody wants it")
+	}
+
+	// The first connection starts it, and is answered.
+	client := exec.Command(s.client, "status", "--socket", control, "--json")
+	client.Env = s.env()
+	out, err := client.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), `"pid":`) || !strings.Contains(string(out), strconv.Itoa(activate.Process.Pid)) {
+		t.Fatalf("status: %v\n%s", err, out) // the process id is that of the activator, which has exec'ed
+	}
+	if got := run(t, "", "curl", "-s", "--unix-socket", web, "http://x/"); got != "from the application\n" {
+		t.Errorf("the application answers %q", got)
+	}
+	// The one of the configuration was not made, and the one that nobody wants was closed.
+	if _, err := os.Stat(s.socket()); err == nil {
+		t.Error("it made a socket of its own beside the one that it was given")
+	}
+	if _, err := try(t, "", "curl", "-s", "--unix-socket", filepath.Join(s.dir, "spare"), "http://x/"); exitCode(t, err) != 7 {
+		t.Errorf("the spare socket: %v, want a connection that is refused", err)
+	}
+	if text, _ := os.ReadFile(logFile.Name()); !strings.Contains(string(text), "name=spare") && !strings.Contains(string(text), `"spare"`) {
+		t.Errorf("the log does not name the socket that nobody serves:\n%s", text)
+	}
+	_ = activate.Process.Signal(syscall.SIGTERM)
+	if err := activate.Wait(); err != nil {
+		text, _ := os.ReadFile(logFile.Name())
+		t.Errorf("it ended with %v\n%s", err, text)
+	}
+	if _, err := os.Stat(control); err != nil {
+		t.Errorf("it removed a socket that was not its own: %v", err)
+	}
+}
