@@ -29,6 +29,8 @@ var arrows = map[string]string{
 	"templates":           "",
 	"golden":              "+ internal/combine internal/option internal/render templates",
 	"bench":               "bench/paired",
+	"bench/daemon":        "bench/paired",
+	"bench/daemon/bare":   "",
 	"bench/paired":        "",
 	"bench/peers":         "bench/paired",
 	"docs/session":        "",

@@ -17,6 +17,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // Notifier talks to the service manager. Nil is one that says nothing.
@@ -26,6 +28,10 @@ type Notifier struct {
 	mu       sync.Mutex
 	conn     *net.UnixConn // nil: nobody asked to be told
 	stopping bool
+	text     []byte // of the last message, kept for its memory
+	direct   syscall.RawConn
+	try      func(fd uintptr) bool // write, made once: it would be garbage each time
+	wrote    error                 // by write
 }
 
 // New reads what the manager put into the environment and takes it away from
@@ -43,7 +49,10 @@ func New() *Notifier {
 		// another root directory or as another user.
 		conn, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: address, Net: "unixgram"})
 		if err == nil {
-			n.conn = conn
+			n.direct, err = conn.SyscallConn()
+		}
+		if err == nil {
+			n.conn, n.try = conn, n.write
 		}
 	}
 	return n
@@ -126,11 +135,30 @@ func (n *Notifier) send(lines ...string) {
 		return
 	}
 	n.stopping = n.stopping || lines[0] == "STOPPING=1" || strings.HasPrefix(lines[0], "ERRNO=")
+	n.text = n.text[:0]
 	for i, line := range lines {
+		if i > 0 {
+			n.text = append(n.text, '\n')
+		}
 		// A status of several lines must not become several messages.
-		lines[i] = strings.ReplaceAll(line, "\n", "; ")
+		for rest, more := line, true; more; {
+			line, rest, more = strings.Cut(rest, "\n")
+			n.text = append(n.text, line...)
+			if more {
+				n.text = append(n.text, "; "...)
+			}
+		}
 	}
-	// A manager that is stuck must not make us wait.
+	if n.direct.Write(n.try) == nil && n.wrote != unix.EAGAIN {
+		return
+	}
+	// The queue is full. A manager that is stuck must not make us wait.
 	_ = n.conn.SetWriteDeadline(time.Now().Add(100 * time.Millisecond))
-	_, _ = n.conn.Write([]byte(strings.Join(lines, "\n")))
+	_, _ = n.conn.Write(n.text)
+}
+
+// write tries without a deadline, which would cost more than all the rest.
+func (n *Notifier) write(fd uintptr) (done bool) {
+	_, n.wrote = unix.Write(int(fd), n.text)
+	return true
 }

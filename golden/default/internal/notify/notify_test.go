@@ -201,3 +201,38 @@ func TestWatchdog(t *testing.T) {
 		}
 	}
 }
+
+// The watchdog is fed as long as the daemon lives: it must cost nothing.
+func TestAliveAllocatesNothing(t *testing.T) {
+	conn := manager(t, filepath.Join(t.TempDir(), "notify"))
+	n := New()
+	if got := testing.AllocsPerRun(5, n.Alive); got > 0 { // so many messages fit into the queue
+		t.Errorf("%v allocations, want none", got)
+	}
+	_ = conn.Close()
+}
+
+func BenchmarkAlive(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "notify")
+	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: path, Net: "unixgram"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer conn.Close()
+	b.Setenv("NOTIFY_SOCKET", path)
+	n := New()
+	b.ReportAllocs()
+	buf, waiting := make([]byte, 100), 0
+	for b.Loop() {
+		n.Alive()
+		if waiting++; waiting == 8 { // the queue is nearly full: what we measure is no reader
+			b.StopTimer()
+			for ; waiting > 0; waiting-- {
+				if _, err := conn.Read(buf); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.StartTimer()
+		}
+	}
+}
