@@ -36,9 +36,10 @@ func TestSandbox(t *testing.T) {
 	}
 	script := "systemd-sysusers\nsystemctl daemon-reload\nset +x\n"
 	for _, given := range daemons {
-		script += "(" + life(given) + ") &\n"
+		script += "(" + life(given) + ") >/tmp/" + given["name"][0] + ".said 2>&1 &\n"
 	}
-	script += "wait\n"
+	// One after the other: what all of them wrote at once would be mixed within lines.
+	script += "wait\ncat /tmp/*.said\n"
 	for _, system := range []boot.System{boot.Systemd252(), boot.Systemd257()} {
 		t.Run(system.Name, func(t *testing.T) {
 			log := system.Run(t, boot.Job{Files: root, Script: script})
@@ -55,8 +56,20 @@ func life(given option.Given) string {
 	return strings.ReplaceAll(`
 say() { echo "NAME: $1: $2"; }
 config=/etc/NAME/NAME.toml
+listen=$(sed -n 's/^#listen = "\(.*\)"/\1/p' $config)
+if [ -n "$listen" ]; then
+	# As the comment in the unit says, from a file that only root can read.
+	(umask 077 && od -An -tx1 -N32 /dev/urandom | tr -d ' \n' >/etc/NAME/admin-token)
+	mkdir /etc/systemd/system/NAME.service.d
+	printf '[Service]\nLoadCredential=admin-token:/etc/NAME/admin-token\n' >/etc/systemd/system/NAME.service.d/token.conf
+	systemctl daemon-reload
+fi
 systemctl start NAME; say start $?
 systemctl reload NAME; say reload $?
+if [ -n "$listen" ]; then
+	NAMEctl reload --url "http://$listen" >/dev/null; say stranger $?
+	NAMEctl reload --url "http://$listen" --token-file /etc/NAME/admin-token >/dev/null; say token $?
+fi
 cp $config /tmp/NAME.right
 sed -i 's/^#\?stop_timeout.*/stop_timeout = "never"/' $config
 systemctl reload NAME 2>/dev/null; say broken $?
@@ -86,10 +99,14 @@ func judgeLife(t *testing.T, c *option.Catalog, given option.Given, log string) 
 		said[m[1]] = m[2]
 	}
 	wrong := false
-	for step, want := range map[string]string{
+	wanted := map[string]string{
 		"start": "0", "reload": "0", "broken": "1", "alive": "active", "repaired": "0",
 		"killed": "active 1", "stop": "0", "ended": "inactive success",
-	} {
+	}
+	if slices.Contains(given["ipc"], "http") {
+		wanted["stranger"], wanted["token"] = "4", "0"
+	}
+	for step, want := range wanted {
 		if said[step] != want {
 			wrong = true
 			t.Errorf("%s: %s: %q, want %q", name, step, said[step], want)
@@ -104,9 +121,13 @@ func judgeLife(t *testing.T, c *option.Catalog, given option.Given, log string) 
 }
 
 // exposure is the highest score that a unit may have: who asks the kernel or
-// the bus for its peers cannot live in a user namespace of its own.
+// the bus for its peers cannot live in a user namespace of its own, and who
+// listens on TCP, even on loopback, needs a network.
 func exposure(given option.Given) float64 {
-	if slices.Contains(given["ipc"], "unix") {
+	switch {
+	case slices.Contains(given["ipc"], "http"):
+		return 1.1
+	case slices.Contains(given["ipc"], "unix"):
 		return 0.4
 	}
 	return 0.2
