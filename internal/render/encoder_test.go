@@ -21,7 +21,7 @@ func fitting(out string) []string {
 	case strings.HasPrefix(out, "init/sysv/") && ext == "":
 		return []string{"shell", "comment", "plain"} // plain: the LSB header is data
 	case strings.HasPrefix(out, "man/"):
-		return []string{"roff"}
+		return []string{"roff", "names"} // names are plain words
 	case ext == ".go":
 		return []string{"gostring", "gocomment", "names"}
 	case ext == ".toml":

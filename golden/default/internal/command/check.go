@@ -5,6 +5,7 @@ package command
 import (
 	"fmt"
 
+	"example.com/pulsed/internal/config"
 	"example.com/pulsed/internal/daemon"
 	"example.com/pulsed/internal/version"
 )
@@ -12,14 +13,26 @@ import (
 // check does what a start and a reload do first, and touches nothing.
 func check(c *call) error {
 	source := c.source()
+	quiet := c.flags.Bool("q", false, "say nothing if all is well")
 	if err := c.parse(); err != nil {
 		return err
 	}
-	if err := daemon.Check(source); err != nil {
+	taken, err := daemon.Examine(source)
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.stdout, "%s: ok\n", source.Path())
+	c.warn(taken)
+	if !*quiet {
+		fmt.Fprintf(c.stdout, "%s: ok\n", source.Path())
+	}
 	return nil
+}
+
+// warn prints what is odd about a configuration, but no mistake.
+func (c *call) warn(taken *config.Config) {
+	for _, w := range taken.Warnings() {
+		fmt.Fprintf(c.stderr, "%s: warning: %s\n", w.Where, w.Text)
+	}
 }
 
 // showVersion prints the build.

@@ -3,10 +3,13 @@
 package command
 
 import (
+	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
+	"example.com/pulsed/internal/config"
 	"example.com/pulsed/internal/exit"
 )
 
@@ -31,6 +34,12 @@ func TestMainFindsTheCommand(t *testing.T) {
 		{"check --log-level=loud", exit.Usage, "", "must be debug"},
 		{"check --config /nowhere/at/all", exit.Config, "", "/nowhere/at/all: no such file"},
 		{"-t --config /nowhere/at/all", exit.Config, "", "/nowhere/at/all: no such file"},
+		{"-t -q --config /nowhere/at/all", exit.Config, "", "/nowhere/at/all: no such file"},
+		{"check --config /dev/null", exit.OK, "/dev/null: ok\n", ""},
+		{"-t --config /dev/null", exit.OK, "/dev/null: ok\n", ""},
+		{"-t -q --config /dev/null", exit.OK, "", ""},
+		{"help check", exit.OK, "\n  -q\n", ""},
+		{"config --config /nowhere/at/all", exit.Config, "", "/nowhere/at/all: no such file"},
 	} {
 		var stdout, stderr strings.Builder
 		code := Main(strings.Fields(test.args), &stdout, &stderr)
@@ -42,6 +51,42 @@ func TestMainFindsTheCommand(t *testing.T) {
 				t.Errorf("%q: got %q, want %q", test.args, got, want)
 			}
 		}
+	}
+}
+
+func TestConfig(t *testing.T) {
+	t.Setenv("PULSED_LOG_LEVEL", "<debug>")
+	var stdout, stderr strings.Builder
+	if code := Main([]string{"config", "--config", "/dev/null"}, &stdout, &stderr); code != int(exit.Config) || stdout.Len() > 0 {
+		t.Errorf("with a mistake: exit code %d, %s", code, &stdout)
+	}
+	if want := "PULSED_LOG_LEVEL: must be debug"; !strings.HasPrefix(stderr.String(), want) {
+		t.Errorf("got %s, want %s", &stderr, want)
+	}
+	t.Setenv("PULSED_LOG_LEVEL", "")
+	t.Setenv("PULSED_LOG_LEVLE", "debug")
+	stderr.Reset()
+	if code := Main([]string{"config", "--config", "/dev/null", "--log-level", "crit"}, &stdout, &stderr); code != 0 {
+		t.Errorf("exit code %d, %s", code, &stderr)
+	}
+	if want := "PULSED_LOG_LEVLE: warning: names no setting"; !strings.Contains(stderr.String(), want) {
+		t.Errorf("got %s, want %s", &stderr, want)
+	}
+	lines := strings.Split(stdout.String(), "\n")
+	if !slices.ContainsFunc(lines, func(line string) bool {
+		return slices.Equal(strings.Fields(line), strings.Fields(`log.level = "crit" # flag --log-level`))
+	}) {
+		t.Errorf("the level is not shown:\n%s", &stdout)
+	}
+
+	stdout.Reset()
+	Main([]string{"config", "--config", "/dev/null", "--json", "--log-level", "crit"}, &stdout, &stderr)
+	var values []config.Value
+	if err := json.Unmarshal([]byte(stdout.String()), &values); err != nil {
+		t.Fatalf("%v:\n%s", err, &stdout)
+	}
+	if want := (config.Value{Key: "log.level", Text: `"crit"`, Origin: "flag --log-level"}); !slices.Contains(values, want) {
+		t.Errorf("got %v, want %v among them", values, want)
 	}
 }
 

@@ -36,6 +36,10 @@ func (c *call) help() {
 	fmt.Fprintf(c.stdout, "%s\n\n  %s\n\n", usage, c.summary)
 	c.flags.VisitAll(func(f *flag.Flag) {
 		value, usage := flag.UnquoteUsage(f)
-		fmt.Fprintf(c.stdout, "  --%s %s\n        %s\n", f.Name, strings.ToUpper(value), usage)
+		name := "--" + f.Name
+		if len(f.Name) == 1 {
+			name = "-" + f.Name
+		}
+		fmt.Fprintf(c.stdout, "  %s\n        %s\n", strings.TrimSpace(name+" "+strings.ToUpper(value)), usage)
 	})
 }

@@ -4,6 +4,7 @@ package config
 
 import (
 	"encoding"
+	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -36,7 +37,7 @@ func (d *document) checkNode(e expression, offset int, node *unstable.Node, t re
 	switch {
 	case isText(t) && t != reflect.TypeFor[time.Time]():
 		if problem := checkText(node, t); problem != "" {
-			d.mark(offset, "%s: %s", e.name(), problem)
+			d.fault(offset, e.name(), problem)
 		}
 	case node.Kind == unstable.Array && t.Kind() == reflect.Slice:
 		for items := node.Children(); items.Next(); {
@@ -47,7 +48,7 @@ func (d *document) checkNode(e expression, offset int, node *unstable.Node, t re
 			d.checkInner(e, items.Node(), t)
 		}
 	case !fits(node, t):
-		d.mark(offset, "%s: must be %s, not %s", e.name(), wanted(t), found(node))
+		d.fault(offset, e.name(), fmt.Sprintf("must be %s, not %s", wanted(t), found(node)))
 	}
 }
 
@@ -67,6 +68,7 @@ func (d *document) checkInner(e expression, item *unstable.Node, table reflect.T
 		d.mark(offset, "unknown key %q%s", inner.name(), suggest(inner.path, d.root))
 		return
 	}
+	d.note(inner.name(), offset)
 	d.checkNode(inner, offset, item.Value(), t)
 }
 

@@ -1,12 +1,15 @@
 // Kept by mkdaemon (base): your edits are merged.
 
-// Package config reads the configuration file: strictly, completely, and with
-// the line and column of everything it does not like. It opens nothing else
-// and changes nothing; what the settings mean is the business of their users.
+// Package config reads the configuration: strictly, completely, and with the
+// place of everything it does not like. Each of these says more than the last:
+//
+//	defaults < file < drop-in files < environment < flags
+//
+// It changes nothing; what the settings mean is the business of their users.
 //
 // A section is a struct in a file of its own. Whoever adds one adds a field to
-// Config and nothing else: keys, flags, defaults and checks are found by
-// reflection. A section may hold others, and have two methods:
+// Config and nothing else: keys, variables, flags, defaults and checks are found
+// by reflection. A section may hold others, and have two methods:
 //
 //	func (s *T) SetDefaults()                          // before the file is read
 //	func (s T) Validate(report func(key, problem string)) // after; key is relative to the section
@@ -15,7 +18,7 @@
 //
 //	toml:"socket"      the key
 //	flag:"socket"      --socket overrides the file; usage:"…" explains it
-//	path:"true"        must be an absolute path; empty means the default
+//	path:"true"        is a path; a relative one starts at the folder of its file
 //	reload:"restart"   a reload that changes it is refused
 package config
 
@@ -36,4 +39,11 @@ type Config struct {
 
 	// App is yours: see internal/app/settings.go.
 	App app.Settings `toml:"app"`
+
+	file     string           // the path of the file
+	places   map[string]place // where each key was set; one that is missing has its default
+	warnings []Problem
 }
+
+// Warnings lists what an administrator should know, though it all works.
+func (c *Config) Warnings() []Problem { return c.warnings }

@@ -12,15 +12,16 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// document is the text of a file on its way into a struct, Config but for tests. We look at every
+// document is a text in TOML on its way into a struct, Config but for tests. We look at every
 // expression first, for unknown keys and wrong types: go-toml would stop at the
 // first one, describe it in Go types, and take keys in upper case, too.
 type document struct {
-	file     string
+	kind     string // of an override, see there; empty for a file
+	name     string // the path of the file, or the name of the override
+	sets     string // the key that the override sets
 	text     []byte
-	root     reflect.Type      // what it is decoded into
-	places   map[string]int    // dotted name: offset of its value, or of a section's name
-	flags    map[string]string // dotted key: the flag that set it
+	root     reflect.Type   // what it is decoded into
+	places   map[string]int // dotted name: offset of its value, or of a section's name
 	problems []Problem
 }
 
@@ -45,12 +46,17 @@ func (d *document) decode(c any) bool {
 			skipped = e.end
 			continue
 		}
-		if _, twice := d.places[e.name()]; !twice {
-			d.places[e.name()] = max(e.key, e.value)
-		}
+		d.note(e.name(), max(e.key, e.value))
 	}
 	d.unmarshal(c, all)
 	return true
+}
+
+// note remembers where a name stands: the first time, if there are several.
+func (d *document) note(name string, offset int) {
+	if _, twice := d.places[name]; !twice {
+		d.places[name] = offset
+	}
 }
 
 // judge tells whether an expression fits the configuration, and reports why not.
@@ -64,9 +70,9 @@ func (d *document) judge(e expression) bool {
 	case e.kind == unstable.KeyValue:
 		return d.check(e, t)
 	case e.kind == unstable.Table && !isTable(t):
-		d.mark(e.key, "%s: must be a key, not a section", e.name())
+		d.fault(e.key, e.name(), "must be a key, not a section")
 	case e.kind == unstable.ArrayTable && !isTables(t):
-		d.mark(e.key, "%s: must stand in single brackets", e.name())
+		d.fault(e.key, e.name(), "must stand in single brackets")
 	default:
 		return true
 	}
@@ -95,11 +101,11 @@ func (d *document) unmarshal(c any, all []expression) {
 			line, _ := d.position(first)
 			problem = fmt.Sprintf("must not be there twice; the first one is in line %d", line)
 		}
-		d.mark(offset, "%s: %s", e.name(), problem)
+		d.fault(offset, e.name(), problem)
 		d.blank(*e)
 	}
 	if len(d.problems) == 0 {
-		d.problems = append(d.problems, Problem{d.file, "cannot be understood", -1})
+		d.problems = append(d.problems, Problem{d.name, "cannot be understood", -1})
 	}
 }
 

@@ -35,9 +35,9 @@ type peer struct {
 
 // decode reads text into a sample and returns what is wrong, a line each.
 func decode(text string) (s sample, problems string) {
-	d := &document{file: "FILE", text: []byte(text)}
-	d.decode(&s)
-	if err := d.err(); err != nil {
+	l := &loading{layers: []*document{{name: "FILE", text: []byte(text)}}}
+	l.layers[0].decode(&s)
+	if err := l.err(); err != nil {
 		problems = err.Error()
 	}
 	return s, problems

@@ -3,15 +3,13 @@
 package config
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 )
 
 // Problem is one thing that is wrong with the configuration.
 type Problem struct {
-	Where string // "/etc/x.toml:3:7", "/etc/x.toml" or "--socket"
+	Where string // "/etc/x.toml:3:7", "/etc/x.toml", "X_LOG_LEVEL" or "--log-level"
 	Text  string
 
 	offset int // in the file, to sort by; -1 outside of it
@@ -34,40 +32,30 @@ func (e *Errors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// mark reports a problem with what stands at an offset of the file.
+// mark reports a problem with what stands at an offset.
 func (d *document) mark(offset int, format string, a ...any) {
-	line, column := d.position(offset)
-	where := fmt.Sprintf("%s:%d:%d", d.file, line, column)
-	d.problems = append(d.problems, Problem{where, fmt.Sprintf(format, a...), offset})
+	d.problems = append(d.problems, Problem{d.place(offset).where, fmt.Sprintf(format, a...), offset})
 }
 
-// refuse reports a problem with the value of a setting, at the place that the
-// value came from: a flag, a line of the file, or (a default) the file as such.
-func (d *document) refuse(key, problem string) {
-	if name, ok := d.flags[key]; ok {
-		d.problems = append(d.problems, Problem{"--" + name, problem, -1})
-		return
+// fault reports a problem with the value of a key. Of an override, the name says
+// already which key it sets.
+func (d *document) fault(offset int, key, problem string) {
+	if key != d.sets {
+		problem = key + ": " + problem
 	}
-	// The key as such may be a part of a value: app.peers.2 says app.peers.
-	for name := key; name != ""; name = parent(name) {
-		if offset, ok := d.places[name]; ok {
-			d.mark(offset, "%s: %s", key, problem)
-			return
-		}
+	d.mark(offset, "%s", problem)
+}
+
+// place says in words where an offset is.
+func (d *document) place(offset int) place {
+	if d.kind != "" {
+		return place{d.name, d.kind + " " + d.name}
 	}
-	d.problems = append(d.problems, Problem{d.file, key + ": " + problem, -1})
+	line, column := d.position(offset)
+	return place{fmt.Sprintf("%s:%d:%d", d.name, line, column), fmt.Sprintf("%s:%d", d.name, line)}
 }
 
 // parent is a dotted name without its last part.
 func parent(name string) string {
 	return name[:max(0, strings.LastIndexByte(name, '.'))]
-}
-
-// err is everything that was reported, in the order of the file, or nil.
-func (d *document) err() error {
-	if len(d.problems) == 0 {
-		return nil
-	}
-	slices.SortStableFunc(d.problems, func(a, b Problem) int { return cmp.Compare(a.offset, b.offset) })
-	return &Errors{d.problems}
 }

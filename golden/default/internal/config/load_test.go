@@ -85,7 +85,7 @@ func TestErrors(t *testing.T) {
 		{"bad value, dotted key", "daemon.stop_timeout = \"0s\"\n",
 			`FILE:1:23: daemon.stop_timeout: must be longer than 0s`},
 		{"bad value, inline table", "daemon = { stop_timeout = \"0s\" }\n",
-			`FILE:1:10: daemon.stop_timeout: must be longer than 0s`},
+			`FILE:1:12: daemon.stop_timeout: must be longer than 0s`},
 		{"item of a list", "[log]\nsinks = [\n  \"auto\",\n  7,\n]\n",
 			`FILE:4:3: log.sinks: must be text in quotes, not 7`},
 		{"text for a list", "[log]\nsinks = \"auto\"\n",
@@ -157,7 +157,7 @@ func TestFilesThatAreNone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"missing": "no such file; write one, or name another with --config",
+		"missing": "no such file or directory; write one, or name another with --config",
 		"open":    "everybody may write to it; chmod o-w it first",
 		"large":   "cannot be a configuration",
 		"pipe":    "must be a regular file",

@@ -6,6 +6,8 @@ import (
 	"encoding"
 	"reflect"
 	"strings"
+
+	"example.com/pulsed/internal/secret"
 )
 
 // setting is one key of the configuration, as found in the structs. There is no
@@ -17,7 +19,27 @@ type setting struct {
 }
 
 // isPath tells whether the setting names a file.
-func (s setting) isPath() bool { return s.tag.Get("path") == "true" }
+func (s setting) isPath() bool { return s.tag.Get("path") == "true" || s.isSecret() }
+
+// isSecret tells whether the setting names a file that holds a secret.
+func (s setting) isSecret() bool { return s.value.Type() == reflect.TypeFor[secret.Text]() }
+
+// path is the file that it names, or empty.
+func (s setting) path() string {
+	if s.isSecret() {
+		return s.value.Interface().(secret.Text).File()
+	}
+	return s.value.String()
+}
+
+// setPath makes it name another one.
+func (s setting) setPath(path string) {
+	if s.isSecret() {
+		s.value.Set(reflect.ValueOf(secret.At(path)))
+		return
+	}
+	s.value.SetString(path)
+}
 
 // settings lists every key of c with its value, in the order of the structs.
 func settings(c *Config) []setting {

@@ -3,25 +3,27 @@
 package config
 
 import (
-	"encoding"
 	"errors"
 	"flag"
-	"fmt"
+	"os"
 	"path/filepath"
-	"reflect"
 )
 
-// Source is where a configuration comes from: one file, and flags on top of it.
-// It is asked again at each reload, so it keeps what the flags said.
+// Source is where a configuration comes from: a file with its drop-ins, and the
+// variables and flags on top. It is asked again at each reload, so it keeps what
+// those said.
 type Source struct {
-	path  string
-	texts map[string]string // dotted key: what the flag said
-	names map[string]string // dotted key: the flag
+	path      string
+	variables []override
+	unknown   []Problem           // variables that are none of ours
+	flags     map[string]override // by key: a flag that is there twice counts once
 }
 
-// Register adds --config and a flag for every setting that has one.
+// Register adds --config and a flag for every setting that has one, and takes in
+// the environment.
 func (s *Source) Register(fs *flag.FlagSet) {
-	s.texts, s.names = map[string]string{}, map[string]string{}
+	s.variables, s.unknown = environment(os.Environ())
+	s.flags = map[string]override{}
 	fs.Func("config", "read this configuration `file` (default "+DefaultPath()+")", func(text string) (err error) {
 		s.path, err = absolute(text)
 		return err
@@ -31,20 +33,18 @@ func (s *Source) Register(fs *flag.FlagSet) {
 		if name == "" {
 			continue
 		}
-		fs.Func(name, known.tag.Get("usage"), func(text string) error {
+		fs.Func(name, known.tag.Get("usage"), func(text string) (err error) {
 			if known.isPath() {
-				abs, err := absolute(text)
-				if err != nil {
+				if text, err = absolute(text); err != nil {
 					return err
 				}
-				text = abs
 			}
-			// Tried on a value that is thrown away, so that a mistake is an
-			// error of the command line and not one of the configuration.
-			if err := known.set(text); err != nil {
+			o := override{"flag", "--" + name, known.key, text}
+			// Now, so that a mistake is one of the command line.
+			if err := o.try(); err != nil {
 				return err
 			}
-			s.texts[known.key], s.names[known.key] = text, name
+			s.flags[known.key] = o
 			return nil
 		})
 	}
@@ -66,16 +66,4 @@ func absolute(path string) (string, error) {
 		return "", errors.New("must name a file")
 	}
 	return filepath.Abs(path)
-}
-
-// set gives a setting the value that text stands for.
-func (s setting) set(text string) error {
-	if u, ok := s.value.Addr().Interface().(encoding.TextUnmarshaler); ok {
-		return u.UnmarshalText([]byte(text))
-	}
-	if s.value.Kind() != reflect.String {
-		return fmt.Errorf("a setting of type %s cannot have a flag", s.value.Type())
-	}
-	s.value.SetString(text)
-	return nil
 }

@@ -3,13 +3,17 @@
 package config
 
 import (
+	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
+	"reflect"
 	"strings"
 	"testing"
+
+	"example.com/pulsed/internal/exit"
 )
 
 // sourceOf is what the command line makes of these flags, for an empty file.
@@ -85,23 +89,50 @@ func TestPathSettings(t *testing.T) {
 			continue
 		}
 		section, key, _ := strings.Cut(known.key, ".")
-		_, problems := load(t, "["+section+"]\n"+key+" = \"some/where\"\n")
-		if want := known.key + `: must be an absolute path, not "some/where"`; !strings.Contains(problems, "FILE:2:") || !strings.Contains(problems, want) {
-			t.Errorf("got %q, want %q with its place", problems, want)
+		if c, problems := load(t, "["+section+"]\n"+key+" = \"some/where\"\n"); problems != "" {
+			t.Error(problems)
+		} else if want := filepath.Join(filepath.Dir(c.file), "some/where"); valueOf(c, known.key) != want {
+			t.Errorf("%s: %q, want it beside the file, %q", known.key, valueOf(c, known.key), want)
 		}
 		if c, problems := load(t, "["+section+"]\n"+key+" = \"\"\n"); problems != "" {
 			t.Errorf("%s: empty must mean the default: %s", known.key, problems)
-		} else if got := valueOf(c, known.key); got != known.value.String() {
-			t.Errorf("%s: %q when empty, want the default %q", known.key, got, known.value)
+		} else if got := valueOf(c, known.key); got != known.path() || shownOf(c, known.key).Origin != "default" {
+			t.Errorf("%s: %q when empty, want the default %q, and to be told so", known.key, got, known.path())
 		}
+		t.Chdir(t.TempDir())
+		t.Setenv(known.variable(), "there")
+		s, err := sourceOf(t)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv(known.variable(), "")
+		there, err := filepath.Abs("there")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Chdir("/") // where a daemon is at its reloads
+		if c, err := s.Load(); err != nil {
+			t.Error(err)
+		} else if valueOf(c, known.key) != there {
+			t.Errorf("%s=there: %q, want %q", known.variable(), valueOf(c, known.key), there)
+		}
+		gone := t.TempDir()
+		t.Chdir(gone)
+		if err := os.Remove(gone); err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv(known.variable(), "there")
+		if _, problems := layers(t, map[string]string{"main": ""}, nil); problems != known.variable()+": must be an absolute path" {
+			t.Errorf("in a folder that is gone: %q", problems)
+		}
+		t.Setenv(known.variable(), "")
+
 		name := known.tag.Get("flag")
 		if name == "" {
 			continue
 		}
-		dir := t.TempDir()
-		t.Chdir(dir)
-		s, err := sourceOf(t, "--"+name, "here")
-		if err != nil {
+		t.Chdir(t.TempDir())
+		if s, err = sourceOf(t, "--"+name, "here"); err != nil {
 			t.Fatal(err)
 		}
 		if c, err := s.Load(); err != nil {
@@ -112,37 +143,102 @@ func TestPathSettings(t *testing.T) {
 	}
 }
 
-// valueOf is the text of a setting.
+// valueOf is the path that a setting names.
 func valueOf(c *Config, key string) string {
 	for _, known := range settings(c) {
 		if known.key == key {
-			return known.value.String()
+			return known.path()
 		}
 	}
 	return ""
 }
 
-func TestProblemOfAFlagNamesTheFlag(t *testing.T) {
-	d := &document{file: "FILE", flags: map[string]string{"a.b": "bee"}, places: map[string]int{"a.c": 2, "a": 0}, text: []byte("a\nc")}
-	d.refuse("a.b", "is bad")
-	d.refuse("a.c.3", "is worse")
-	d.refuse("x", "is missing")
-	want := "--bee: is bad\nFILE: x: is missing\nFILE:2:1: a.c.3: is worse"
-	if got := d.err().Error(); got != want {
+func TestProblemsNameTheLastLayer(t *testing.T) {
+	l := &loading{config: Default(), layers: []*document{
+		{name: "ONE", places: map[string]int{"a.c": 2, "a": 0, "a.b": 1}, text: []byte("a\nc")},
+		{name: "TWO", places: map[string]int{"a.d.e": 4, "a.d.f": 2}, text: []byte("\n\na.d")},
+		{kind: "flag", name: "--bee", sets: "a.b", places: map[string]int{"a.b": 0}},
+	}}
+	l.config.file = "FILE"
+	l.refuse("a.b", "is bad")
+	l.refuse("a.c.3", "is worse")
+	l.refuse("a.d", "is in parts")
+	l.refuse("x", "is missing")
+	want := "FILE: x: is missing\nONE:2:1: a.c.3: is worse\nTWO:3:1: a.d: is in parts\n--bee: is bad"
+	if got := l.err().Error(); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }
 
-func TestRestartNeeded(t *testing.T) {
+func TestCheckReload(t *testing.T) {
+	files := map[string]string{"main": "[log]\nsinks = [\"a\"]\n[daemon]\nstop_timeout = \"1s\"\n"}
+	before, problems := layers(t, files, nil)
+	if problems != "" {
+		t.Fatal(problems)
+	}
+	for _, test := range []struct{ text, changed, refused string }{
+		{files["main"], "[]", ""},
+		{"# another line\n[daemon]\nstop_timeout = \"1000ms\"\n[log]\nsinks = [\"a\"]\n", "[]", ""},
+		{"[log]\nlevel = \"crit\"\nsinks = [\"a\"]\n", "[daemon.stop_timeout log.level]", ""},
+		{"[log]\nlevel = \"crit\"\nsinks = [\"b\"]\n", "[daemon.stop_timeout log.level log.sinks]", "main:3:9: log.sinks: a change needs a restart"},
+		{"[daemon]\nstop_timeout = \"1s\"\n", "[log.sinks]", "main: log.sinks: a change needs a restart"},
+	} {
+		after, problems := layers(t, map[string]string{"main": test.text}, nil)
+		if problems != "" {
+			t.Fatal(problems)
+		}
+		if got := fmt.Sprint(Changed(before, after)); got != test.changed {
+			t.Errorf("%s: changed %s, want %s", test.text, got, test.changed)
+		}
+		var got string
+		if err := CheckReload(before, after); err != nil {
+			got = strings.TrimPrefix(err.Error(), filepath.Dir(after.file)+"/")
+		}
+		if got != test.refused {
+			t.Errorf("%s: %s, want %s", test.text, got, test.refused)
+		}
+	}
+}
+
+// TestCheckReloadNamesAll changes every setting that needs a restart.
+func TestCheckReloadNamesAll(t *testing.T) {
 	before, after := Default(), Default()
-	if keys := RestartNeeded(before, after); keys != nil {
-		t.Errorf("nothing has changed, but %v", keys)
+	want := 0
+	for i, known := range settings(after) {
+		if known.tag.Get("reload") != "restart" {
+			continue
+		}
+		if different, ok := other(known.value.Type()); ok {
+			known.value.SetZero()
+			settings(before)[i].value.Set(different)
+			want++
+		}
 	}
-	after.Log.Sinks = []string{"other"}
-	after.Log.Level.Level = LevelCrit
-	if keys := RestartNeeded(before, after); !slices.Equal(keys, []string{"log.sinks"}) {
-		t.Errorf("got %v, want log.sinks and nothing that can change while it runs", keys)
+	err := CheckReload(before, after)
+	problems, ok := errors.AsType[*Errors](err)
+	if !ok || len(problems.Problems) != want || exit.Of(err) != exit.Config {
+		t.Errorf("got %v (code %d), want all %d", err, exit.Of(err), want)
 	}
+}
+
+// other is a value of a type that is not zero, if that is easily made.
+func other(t reflect.Type) (v reflect.Value, ok bool) {
+	v = reflect.New(t).Elem()
+	switch {
+	case v.CanInt():
+		v.SetInt(1)
+	case v.CanUint():
+		v.SetUint(1)
+	case t.Kind() == reflect.Bool:
+		v.SetBool(true)
+	case t.Kind() == reflect.String:
+		v.SetString("x")
+	case t.Kind() == reflect.Slice:
+		v.Set(reflect.MakeSlice(t, 1, 1))
+	default:
+		return v, false
+	}
+	return v, true
 }
 
 func TestDefaultPath(t *testing.T) {

@@ -14,7 +14,7 @@ func suggest(path []string, root reflect.Type) string {
 	last := path[len(path)-1]
 	for _, name := range known {
 		if strings.HasSuffix(name, "."+last) {
-			return ` (did you mean "` + name + `"?)`
+			return didYouMean(name)
 		}
 	}
 	return DidYouMean(strings.Join(path, "."), known)
@@ -40,6 +40,17 @@ func names(prefix string, t reflect.Type) (all []string) {
 // DidYouMean is a hint to append to an error about an unknown word, with the
 // nearest known one; it is empty if none is near.
 func DidYouMean(word string, known []string) string {
+	if near := nearest(word, known); near != "" {
+		return didYouMean(near)
+	}
+	return ""
+}
+
+// didYouMean is the hint itself.
+func didYouMean(word string) string { return ` (did you mean "` + word + `"?)` }
+
+// nearest finds the known word that somebody may have meant, or nothing.
+func nearest(word string, known []string) string {
 	// One slip in three letters is a slip; more is another word. In a dotted
 	// name only the last part counts, since the others are mostly right.
 	letters := len(word) - 1 - strings.LastIndexByte(word, '.')
@@ -49,10 +60,7 @@ func DidYouMean(word string, known []string) string {
 			best, least = candidate, d
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return ` (did you mean "` + best + `"?)`
+	return best
 }
 
 // distance counts the letters to insert, delete, replace or swap with their

@@ -22,12 +22,25 @@ func load(source *config.Source) (*config.Config, error) {
 // Check tells whether a daemon could start with this configuration, or reload
 // it, as far as that can be known without opening anything.
 func Check(source *config.Source) error {
+	_, err := Examine(source)
+	return err
+}
+
+// Examine is Check, and returns what the daemon would take.
+func Examine(source *config.Source) (*config.Config, error) {
 	c, err := load(source)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if _, err := app.New(c.App, slog.New(slog.DiscardHandler)); err != nil {
-		return fmt.Errorf("app: %w", err)
+		return nil, fmt.Errorf("app: %w", err)
 	}
-	return nil
+	return c, nil
+}
+
+// warn logs what is odd about a configuration that was taken.
+func (d *Daemon) warn(c *config.Config) {
+	for _, w := range c.Warnings() {
+		d.log.Warn("configuration: "+w.Text, "where", w.Where)
+	}
 }

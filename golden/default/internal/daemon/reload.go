@@ -4,9 +4,7 @@ package daemon
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"reflect"
 	"time"
 
 	"example.com/pulsed/internal/config"
@@ -100,20 +98,17 @@ func (d *Daemon) reload() (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	var refused []error
-	for _, key := range config.RestartNeeded(old, c) {
-		refused = append(refused, fmt.Errorf("%s: %s: a change needs a restart", d.options.Source.Path(), key))
+	if err := config.CheckReload(old, c); err != nil {
+		return false, err
 	}
-	if err := errors.Join(refused...); err != nil {
-		return false, exit.With(exit.Config, err)
-	}
-	changed = !reflect.DeepEqual(old, c)
+	changed = len(config.Changed(old, c)) > 0
 	if changed {
 		if err := d.app.Reload(c.App); err != nil {
 			return false, fmt.Errorf("app: %w", err)
 		}
-		d.current.Store(c)
 	}
+	d.current.Store(c) // a setting may stand in another line now
+	d.warn(c)
 	// Even if the file is as before: somebody may have changed the level since.
 	d.Level().Set(c.Log.Level.Level)
 	return changed, nil

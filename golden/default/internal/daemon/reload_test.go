@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
 	"strings"
 	"testing"
 
@@ -62,6 +63,37 @@ func TestReload(t *testing.T) {
 	r.Level().Set(slog.LevelDebug) // by hand, say
 	if _, err := r.Reload(t.Context()); err != nil || r.Level().Level() != slog.LevelError {
 		t.Errorf("level %v after a reload, want what the file says: %v", r.Level(), err)
+	}
+	r.Stop()
+	if err := <-r.ended; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestReloadOfTheSameSettings: where they stand may have changed, and whoever
+// asks for the configuration is to be sent to the right line.
+func TestReloadOfTheSameSettings(t *testing.T) {
+	r := newTrial(t)
+	r.start()
+	text, err := os.ReadFile(r.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := r.config().Values()
+	if err := os.WriteFile(r.file, append([]byte("# one line more\n"), text...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if generation, err := r.Reload(t.Context()); err != nil || generation != 1 {
+		t.Errorf("generation %d, %v; nothing has changed", generation, err)
+	}
+	moved := 0
+	for i, v := range r.config().Values() {
+		if v.Origin != before[i].Origin {
+			moved++
+		}
+	}
+	if moved == 0 {
+		t.Errorf("no setting has moved: %v", before)
 	}
 	r.Stop()
 	if err := <-r.ended; err != nil {

@@ -86,6 +86,7 @@ func (d *Daemon) open(parts *group) error {
 		return err
 	}
 	d.describe = d.app.Status
+	d.warn(c)
 	return nil
 }
 

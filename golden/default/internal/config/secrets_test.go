@@ -1,0 +1,112 @@
+// Kept by mkdaemon (base): your edits are merged.
+
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"example.com/pulsed/internal/secret"
+)
+
+func TestSecrets(t *testing.T) {
+	dir := t.TempDir()
+	write := func(path, text string, mode os.FileMode) string {
+		t.Helper()
+		path = filepath.Join(dir, path)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	if err := os.Mkdir(filepath.Join(dir, "credentials"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write("credentials/app.given", "from systemd", 0o440)
+	for _, test := range []struct {
+		key, file     string
+		want          string
+		problem, warn string // what they have to contain; empty: there is none
+	}{
+		{"app.token_file", "", "", "", ""},
+		{"app.token_file", write("good", "s3cret\n", 0o400), "s3cret", "", ""},
+		{"app.token_file", write("windows", "a\r\n", 0o400), "a", "", ""},
+		{"app.token_file", write("two", "a \nb\n\n", 0o400), "a \nb\n", "", ""},
+		{"app.token_file", write("group", "x", 0o440), "x", "", "group: others than its owner may read this secret"},
+		{"app.token_file", write("world", "x", 0o404), "x", "", "world: others than its owner may read this secret"},
+		{"app.token_file", write("open", "x", 0o602), "", "open: everybody may write to it", ""},
+		{"app.token_file", write("empty", "\n", 0o400), "", "empty: is empty", ""},
+		{"app.token_file", filepath.Join(dir, "missing"), "", "missing: no such file", ""},
+		{"app.given_file", "", "from systemd", "", ""},
+		{"app.given_file", filepath.Join(dir, "missing"), "from systemd", "", ""},
+	} {
+		t.Setenv("CREDENTIALS_DIRECTORY", filepath.Join(dir, "credentials"))
+		text := secret.At(test.file)
+		known := setting{key: test.key, value: reflect.ValueOf(&text).Elem()}
+		l := &loading{config: Default()}
+		l.secret(known)
+		if text.Reveal() != test.want {
+			t.Errorf("%s: %q, want %q", test.file, text.Reveal(), test.want)
+		}
+		for _, got := range []struct {
+			problems []Problem
+			want     string
+		}{{l.problems, test.problem}, {l.config.warnings, test.warn}} {
+			var all strings.Builder
+			for _, p := range got.problems {
+				all.WriteString(p.String())
+			}
+			if !strings.Contains(all.String(), got.want) || (got.want == "") != (all.Len() == 0) {
+				t.Errorf("%s: got %q, want %q", test.file, &all, got.want)
+			}
+		}
+		if origin := l.config.places[test.key].origin; (origin == "credential app.given") != (test.key == "app.given_file") {
+			t.Errorf("%s comes from %q", test.key, origin)
+		}
+	}
+}
+
+// TestNothingIsOutOfReach: paths and secrets in lists and maps would be left as
+// they are, since Load looks at each setting as a whole. A path is a string.
+func TestNothingIsOutOfReach(t *testing.T) {
+	var walk func(name string, t reflect.Type, inside bool) []string
+	walk = func(name string, t reflect.Type, inside bool) (bad []string) {
+		switch {
+		case inside && t == reflect.TypeFor[secret.Text]():
+			return []string{name}
+		case t.Kind() == reflect.Slice, t.Kind() == reflect.Map, t.Kind() == reflect.Pointer, t.Kind() == reflect.Array:
+			return walk(name, t.Elem(), true)
+		case t.Kind() != reflect.Struct || isText(t):
+			return nil
+		}
+		for field := range t.Fields() {
+			key, ok := keyOf(field)
+			if ok && field.Tag.Get("path") != "" && (inside || field.Type.Kind() != reflect.String) {
+				bad = append(bad, name+"."+key)
+			}
+			if ok {
+				bad = append(bad, walk(name+"."+key, field.Type, inside)...)
+			}
+		}
+		return bad
+	}
+	if bad := walk("", reflect.TypeFor[Config](), false); bad != nil {
+		t.Errorf("paths and secrets that Load does not find: %q", bad)
+	}
+	type wrong struct {
+		A []struct {
+			B secret.Text
+			C string `path:"true"`
+		}
+		D []string `path:"true"`
+	}
+	if bad := walk("", reflect.TypeFor[wrong](), false); len(bad) != 3 {
+		t.Errorf("found only %q", bad)
+	}
+}
