@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
@@ -126,6 +127,25 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 	}()
 	p.wants(128 + int(syscall.SIGTERM))
 	close(ended)
+}
+
+// What the runtime says at the end is not lost with standard error.
+func TestCrashFile(t *testing.T) {
+	p := prepare(t, "run")
+	crash := p.config + ".crash"
+	p.configure("crash_file", fmt.Sprintf("%q", crash))
+	p.cmd.Stderr = nil // /dev/null
+	p.start()
+	p.until("READY=1")
+	p.signal(syscall.SIGQUIT)
+	p.wants(2)
+	text, err := os.ReadFile(crash)
+	if err != nil || !strings.Contains(string(text), "SIGQUIT: quit") || !strings.Contains(string(text), "main.main") {
+		t.Errorf("%v, in the file stands:\n%s", err, text)
+	}
+	if info, err := os.Stat(crash); err != nil || info.Mode().Perm()&0o027 != 0 {
+		t.Errorf("others may read it: %v, %v", info.Mode(), err)
+	}
 }
 
 func TestReadyFD(t *testing.T) {

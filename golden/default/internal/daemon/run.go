@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"syscall"
 	"time"
 
@@ -28,6 +29,9 @@ func (d *Daemon) Run(ctx context.Context) error {
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	go d.obeyStop(life, signals)
+	if os.Getpid() == 1 {
+		go collectOrphans(life)
+	}
 	defer context.AfterFunc(ctx, func() { d.stop(context.Cause(ctx)) })()
 
 	parts := &group{}
