@@ -18,6 +18,8 @@ type Data struct {
 	Env         string // FOOD
 	Module      string // example.com/food
 	Port        string // 10000 to 29999, by the name: two daemons seldom meet, and it is below the ports that the kernel hands out
+	BusName     string // com.example.Food1, on D-Bus
+	BusPath     string // /com/example/Food1
 	Description Text
 	Author      Text
 	Seam        string   // what options add to this file, rendered; only in a file with a seam
@@ -43,6 +45,10 @@ func (d Data) name(action string) (value string, known bool) {
 		return d.Module, true
 	case ".Port":
 		return d.Port, true
+	case ".BusName":
+		return d.BusName, true
+	case ".BusPath":
+		return d.BusPath, true
 	case seam:
 		return d.Seam, true
 	}
@@ -68,9 +74,10 @@ func (d Data) Has(question, option string) bool {
 
 func newData(c *option.Catalog, a option.Answers) (Data, error) {
 	d := Data{
-		Name: a.Name.Disk, Shown: a.Name.Shown, Env: a.Name.Env(), Module: a.Module, Port: port(a.Name.Disk),
+		Name: a.Name.Disk, Shown: a.Name.Shown, Env: a.Name.Env(), Module: a.Module, Port: port(a.Name.Disk), BusName: a.BusName(),
 		Description: Text{a.Description}, Author: Text{a.Author}, chosen: map[string][]string{},
 	}
+	d.BusPath = "/" + strings.ReplaceAll(d.BusName, ".", "/")
 	for _, o := range a.Chosen {
 		d.chosen[o.Question] = append(d.chosen[o.Question], o.Name)
 	}
