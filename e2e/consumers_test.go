@@ -40,6 +40,10 @@ func consume(t *testing.T, dir string) {
 	for _, page := range glob(t, dir, "man/*") {
 		readManual(t, page)
 	}
+	for _, file := range append(glob(t, dir, "packaging/dbus/*.conf"), glob(t, dir, "packaging/dbus/*.xml")...) {
+		testtool.Need(t, "xmllint")
+		silent(t, "xmllint", "--nonet", "--noout", file)
+	}
 	for _, pattern := range []string{".github/workflows/*.yml", ".gitlab-ci.yml", "api/*.yaml"} {
 		for _, file := range glob(t, dir, pattern) {
 			text, err := os.ReadFile(file)

@@ -29,14 +29,20 @@ func TestInstall(t *testing.T) {
 			make := func(target string) { run(t, dir, "make", "-s", target, "DESTDIR="+root, "PREFIX="+prefix) }
 			make("install")
 			installed := files(t, root)
+			policy := paths + "/share/dbus-1/system.d/com.example.Pulsed1.conf"
+			if prefix != "/usr" { // where the bus does not look
+				policy = "etc/dbus-1/system.d/com.example.Pulsed1.conf"
+			}
 			want := []string{
 				"etc/default/pulsed", "etc/init.d/pulsed", "etc/logrotate.d/pulsed", "etc/pulsed/pulsed.toml",
 				paths + "/bin/pulsed", paths + "/bin/pulsedctl",
 				paths + "/lib/systemd/system/pulsed.service", paths + "/lib/sysusers.d/pulsed.conf",
 				paths + "/share/doc/pulsed/LICENSE", paths + "/share/doc/pulsed/OPERATIONS.md",
 				paths + "/share/doc/pulsed/README.md", paths + "/share/doc/pulsed/examples/pulsed.toml",
+				paths + "/share/dbus-1/interfaces/com.example.Pulsed1.xml", paths + "/share/dbus-1/system-services/com.example.Pulsed1.service", policy,
 				paths + "/share/man/man1/pulsedctl.1", paths + "/share/man/man5/pulsed.toml.5", paths + "/share/man/man8/pulsed.8",
 			}
+			slices.Sort(want)
 			if got := slices.Sorted(maps.Keys(installed)); !slices.Equal(got, want) {
 				t.Errorf("installed\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 			}

@@ -34,7 +34,7 @@ func TestSandbox(t *testing.T) {
 		daemons = append(daemons, given)
 		run(t, generate(t, given), "make", "-s", "install", "DESTDIR="+root)
 	}
-	script := "systemd-sysusers\nsystemctl daemon-reload\nset +x\n"
+	script := "systemd-sysusers\nsystemctl daemon-reload\nsystemctl reload dbus\nset +x\n"
 	for _, given := range daemons {
 		script += "(" + life(given) + ") >/tmp/" + given["name"][0] + ".said 2>&1 &\n"
 	}

@@ -13,7 +13,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 )
 
 // maxAnswer is more than any answer of this daemon.
@@ -154,17 +153,4 @@ func routeOf(op Op) (route, error) {
 func (c *httpClient) Close() error {
 	c.client.CloseIdleConnections()
 	return nil
-}
-
-// retryEvery is how often something is tried again that takes a moment.
-const retryEvery = 10 * time.Millisecond
-
-// pause waits a little, unless time is up.
-func pause(ctx context.Context) error {
-	select {
-	case <-ctx.Done():
-		return &Error{Kind: TimedOut, Text: "the daemon has not ended in time"}
-	case <-time.After(retryEvery):
-		return nil
-	}
 }

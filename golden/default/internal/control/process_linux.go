@@ -1,4 +1,4 @@
-// Kept by mkdaemon (ipc/unix): your edits are merged.
+// Kept by mkdaemon (ipc/_peer): your edits are merged.
 
 package control
 

@@ -45,19 +45,6 @@ func serveUnix(t testing.TB, f *fake, mode fs.FileMode) (path string, j *journal
 	return path, j, stop
 }
 
-// kindOfError is the kind of an error of this package, or "" for none.
-func kindOfError(t *testing.T, err error) Kind {
-	t.Helper()
-	if err == nil {
-		return ""
-	}
-	e, ok := errors.AsType[*Error](err)
-	if !ok {
-		t.Fatalf("%T without a kind: %v", err, err)
-	}
-	return e.Kind
-}
-
 func TestUnixEndToEnd(t *testing.T) {
 	path, j, stop := serveUnix(t, &fake{}, 0o600)
 	client, err := DialUnix(t.Context(), []string{path})
