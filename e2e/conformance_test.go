@@ -1,0 +1,233 @@
+package e2e
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/mkdaemon/mkdaemon/internal/audit"
+	"github.com/mkdaemon/mkdaemon/internal/combine"
+	"github.com/mkdaemon/mkdaemon/internal/option"
+)
+
+// expected are points that a generated daemon does not meet yet, each with the
+// reason. There are none, and there shall be none.
+func expected() map[string]string {
+	return map[string]string{}
+}
+
+// samples returns sets of answers in which every style meets every sink and
+// every transport, and the fullest one.
+func samples(t *testing.T, c *option.Catalog) (sets []option.Given) {
+	t.Helper()
+	for _, style := range c.Question("style").Options {
+		open := map[string]bool{}
+		for _, id := range []string{"logging", "ipc"} {
+			for _, o := range c.Question(id).Options {
+				open[o.ID()] = true
+			}
+		}
+		for len(open) > 0 {
+			given := combine.Plain(c, "pulseD")
+			given["style"] = []string{style.Name}
+			took := 0
+			for _, id := range []string{"logging", "ipc"} {
+				for _, o := range c.Question(id).Options {
+					trial := maps.Clone(given)
+					trial[id] = []string{o.Name}
+					if _, err := c.Resolve(trial); open[o.ID()] && err == nil {
+						given = trial
+						delete(open, o.ID())
+						took++
+						break
+					}
+				}
+			}
+			if took == 0 {
+				t.Fatalf("with %s nothing takes %v", style.Name, slices.Sorted(maps.Keys(open)))
+			}
+			sets = append(sets, given)
+		}
+	}
+	return append(sets, combine.Full(c, "pulseD"))
+}
+
+// Every point of the list that applies holds for every style, sink and
+// transport, seen by the same audit that anybody can make.
+func TestConformance(t *testing.T) {
+	c := catalog(t)
+	for _, given := range samples(t, c) {
+		var words []string
+		for _, id := range []string{"style", "logging", "ipc"} {
+			words = append(words, strings.Join(given[id], ","))
+		}
+		t.Run(strings.Join(words, ";"), func(t *testing.T) {
+			t.Parallel()
+			dir := generate(t, given)
+			attended(t, dir)
+			run(t, dir, "go", "build", "-trimpath", "-o", "bin/", "./cmd/...")
+			var subjects []audit.Subject
+			if given["style"][0] == "daemonize" {
+				detached := subject(dir, audit.Traditional, given)
+				subjects = append(subjects, detached, subject(dir, audit.Plain, given))
+				if os.Geteuid() == 0 && given["logging"][0] == "file" {
+					subjects = append(subjects, asNobody(detached))
+				}
+			} else {
+				subjects = append(subjects, subject(dir, audit.Systemd, given), subject(dir, audit.S6, given))
+			}
+			var wait sync.WaitGroup
+			for _, s := range subjects {
+				wait.Go(func() { conform(t, s) })
+			}
+			wait.Wait()
+		})
+	}
+}
+
+// attended gives the application a child, since what a daemon hands down can
+// only be seen in one.
+func attended(t *testing.T, dir string) {
+	t.Helper()
+	path := filepath.Join(dir, "internal", "app", "app.go")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const begin = "func (a *App) Run(ctx context.Context) error {\n"
+	changed := strings.Replace(string(text), begin, begin+"\tdefer attend(ctx)()\n", 1)
+	if changed == string(text) {
+		t.Fatal("the application has no Run any more")
+	}
+	for path, text := range map[string]string{path: changed, filepath.Join(filepath.Dir(path), "child.go"): child} {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+const child = `package app
+
+import (
+	"context"
+	"os/exec"
+	"runtime"
+	"syscall"
+)
+
+func attend(ctx context.Context) (wait func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread() // the signal comes when the thread ends
+		c := exec.CommandContext(ctx, "sleep", "1000")
+		c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+		_ = c.Run()
+	}()
+	return func() { <-done }
+}
+`
+
+// subject describes a generated daemon to the audit.
+func subject(dir string, style audit.Style, given option.Given) audit.Subject {
+	daemon, ctl := filepath.Join(dir, "bin", "pulsed"), filepath.Join(dir, "bin", "pulsedctl")
+	has := func(question, option string) bool { return slices.Contains(given[question], option) }
+	config := "[daemon]\nstop_timeout = \"5s\"\n"
+	s := audit.Subject{
+		Style: style, Program: daemon, Config: "{dir}/pulsed.toml", StartTimeout: time.Second,
+		Broken: config + "[app]\nperiod = \"never\"\n",
+		Env:    []string{"RUNTIME_DIRECTORY={dir}/run", "LOGS_DIRECTORY={dir}/log"},
+		Keeps:  []string{"PULSED_*"},
+	}
+	flags := []string{"--config={dir}/pulsed.toml"}
+	if has("ipc", "unix") {
+		s.Connect = "{dir}/run/s"
+		flags = append(flags, "--socket={dir}/run/s")
+		s.Reload = []string{ctl, "--socket={dir}/run/s", "reload"}
+	}
+	if has("ipc", "http") {
+		config += "[control.http]\nlisten = \"127.0.0.1:{port}\"\n"
+		if s.Connect == "" {
+			s.Connect = "127.0.0.1:{port}"
+		}
+	}
+	if has("logging", "file") {
+		s.Log = "{dir}/log/pulsed.log"
+		config += "[logfile]\npath = \"{dir}/log/pulsed.log\"\n"
+		s.Terminal = strings.Replace(config, "{dir}/log/pulsed.log", "{tty}", 1)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "init/systemd/pulsed.service")); err == nil && style == audit.Systemd {
+		s.Unit = filepath.Join(dir, "init/systemd/pulsed.service")
+	}
+	if style == audit.Traditional {
+		s.Pidfile, s.Umask = "{dir}/run/pulsed.pid", "0027"
+		flags = append(flags, "--pidfile="+s.Pidfile)
+		command := func(verb string) []string { return append([]string{daemon, verb}, flags...) }
+		s.Start, s.Stop, s.Status = command("start"), command("stop"), command("status")
+		s.Hasty = strings.Replace(config, "[daemon]\n", "[daemon]\nstart_timeout = \"1s\"\n", 1)
+		config += "[detach]\nopen_files = 500\nnice = 3\noom_score = 200\n"
+		s.Limits = map[string]string{"Max open files": "500:500", "nice": "3", "oom_score_adj": "200"}
+		if s.Reload == nil {
+			s.Reload = command("reload")
+		}
+	} else {
+		s.Start = append([]string{daemon, "run"}, flags...)
+		if style == audit.S6 {
+			s.ReadyFD = 4
+			s.Start = append(s.Start, "--ready-fd=4")
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "internal/activation")); err == nil && has("ipc", "unix") {
+		s.Listen = "control"
+	}
+	s.Files = map[string]string{"pulsed.toml": config, "run/empty": "", "log/empty": ""}
+	return s
+}
+
+// asNobody has root start it, and the daemon become another user. Its socket and
+// its logs are in folders of that user, its pidfile is not.
+func asNobody(s audit.Subject) audit.Subject {
+	s.User, s.Owned, s.Terminal = "nobody", []string{"{dir}/own", "{dir}/log"}, ""
+	s.Files = maps.Clone(s.Files)
+	s.Files["own/empty"] = ""
+	s.Files["pulsed.toml"] = strings.Replace(s.Files["pulsed.toml"], "[detach]\n", "[detach]\nuser = \"nobody\"\n", 1)
+	s.Connect = strings.Replace(s.Connect, "{dir}/run/s", "{dir}/own/s", 1)
+	for _, argv := range []*[]string{&s.Start, &s.Stop, &s.Status, &s.Reload} {
+		*argv = slices.Clone(*argv)
+		for i := range *argv {
+			(*argv)[i] = strings.Replace((*argv)[i], "--socket={dir}/run/s", "--socket={dir}/own/s", 1)
+		}
+	}
+	return s
+}
+
+// conform audits a daemon and prints the table.
+func conform(t *testing.T, s audit.Subject) {
+	t.Helper()
+	begin := time.Now()
+	results, err := audit.Run(t.Context(), s)
+	if err != nil {
+		t.Error(err)
+	}
+	var table strings.Builder
+	for _, r := range results {
+		if !slices.Contains(r.Styles, s.Style) {
+			continue
+		}
+		fmt.Fprintf(&table, "%-4s %-8s %-90s %s\n", r.ID, r.Verdict, r.Says, r.Seen)
+		reason, known := expected()[r.ID]
+		switch bad := r.Verdict == audit.Fail || r.Verdict == audit.Unknown; {
+		case bad && !known:
+			t.Errorf("%s %s (%s; %s): %s", r.ID, r.Verdict, r.Says, r.Source, r.Seen)
+		case !bad && known:
+			t.Errorf("%s is %s: it must not be expected any more: %s", r.ID, r.Verdict, reason)
+		}
+	}
+	t.Logf("%s, %s:\n%s", s.Style, time.Since(begin).Round(time.Millisecond), table.String())
+}

@@ -1,0 +1,91 @@
+// Package audit tells whether a program is a correct daemon. It starts the
+// program as its worst user would (signals ignored and blocked, descriptors
+// left open, an odd umask, a terminal, a junk environment) or as a service
+// manager does, looks at it from /proc and from outside, and judges every point
+// of a list by number. It needs Linux.
+//
+//	auditor             judges; touches no process            audit.go
+//	└ guard             one a scene; ends what is left        guard.go
+//	  └ stage           plays a scene; adopts every orphan    stage.go
+//	    ├ caller        the shell of a careless user          caller.go
+//	    │ └ launcher    the command that shall be a daemon
+//	    └ daemon
+//
+// Guard, stage and caller are runs of this same program, so its main must call
+// Enter first. Whatever a scene starts is a descendant of its stage, because a
+// stage is the reaper of its orphans, prctl(2); so it can be ended without
+// guessing by name, and nothing else is ever signalled.
+//
+// The package prints nothing and knows nothing of mkdaemon: what it has to know
+// of a daemon is in its Subject.
+package audit
+
+import (
+	"context"
+	"slices"
+	"sync"
+)
+
+// atOnce is how many scenes are played side by side, if they can be.
+const atOnce = 4
+
+// Run audits a subject: it starts and stops the program many times. The
+// results come in the order of the points, one for each.
+func Run(ctx context.Context, subject Subject) ([]Result, error) {
+	subject, err := subject.prepare()
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]Finding{}
+	var mu sync.Mutex
+	var wait sync.WaitGroup
+	lanes := make(chan struct{}, atOnce)
+	if !subject.portable() {
+		lanes = make(chan struct{}, 1)
+	}
+	for _, name := range scenesOf(subject.Style) {
+		lanes <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-lanes }()
+			findings, err := play(ctx, subject, name)
+			mu.Lock()
+			defer mu.Unlock()
+			for _, p := range Points() {
+				if p.Scene != name || !p.appliesTo(subject.Style) {
+					continue
+				}
+				f, told := findings[p.ID]
+				if !told {
+					f = unknown("scene %q: %v", name, err)
+				}
+				found[p.ID] = f
+			}
+		})
+	}
+	wait.Wait()
+	return judge(subject.Style, found), ctx.Err()
+}
+
+// judge puts findings in order. What rests on a point that does not hold cannot
+// be told: one mistake shall be one line, and that the one to mend.
+func judge(style Style, found map[string]Finding) []Result {
+	var results []Result
+	for _, p := range Points() {
+		f, told := found[p.ID]
+		if !told {
+			f = notFor(style, p)
+		}
+		if f.Verdict == Fail {
+			if i := slices.IndexFunc(p.Rests, func(id string) bool { return found[id].Verdict == Fail }); i >= 0 {
+				f = unknown("not before %s holds; now: %s", p.Rests[i], f.Seen)
+			}
+		}
+		results = append(results, Result{Point: p, Finding: f})
+	}
+	return results
+}
+
+// notFor says why a point does not apply to a style.
+func notFor(style Style, p Point) Finding {
+	return skip("it is for style %v, this is %s", p.Styles, style)
+}

@@ -1,0 +1,138 @@
+package audit
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// callerPoints are about what the caller may be, and keeps.
+func callerPoints() []Point {
+	return traditional([]Point{
+		{ID: "A39", Says: "a caller that reads its output to the end returns at once", Source: "x=$(food start), ssh HOST food start", Rests: []string{"A11", "A12"}, Check: fact("A39")},
+		{ID: "A40", Says: "after the return nothing reaches the caller's terminal", Source: "daemon(7), SysV step 9", Check: fact("A40")},
+		{ID: "A41", Says: "a relative path of the configuration holds at a reload", Source: "chdir(2)", Scene: "relative paths", Check: fact("A41")},
+		{ID: "A42", Says: "SIGHUP while it starts never kills it", Source: "systemd.service(5): death by HUP counts as clean", Scene: "early hangups", Rests: []string{"A1"}, Check: fact("A42")},
+		{ID: "A43", Says: "it starts without terminal, environment and home, as from cron", Source: "crontab(5)", Scene: "cron", Rests: []string{"A1"}, Check: fact("A43")},
+		{ID: "A44", Says: "a stderr that nobody reads does not kill it", Source: "pipe(7): SIGPIPE", Scene: "deaf caller", Rests: []string{"A1"}, Check: fact("A44")},
+		{ID: "B18", Says: "to detach under a manager that waits for a notification is refused, or warned of", Source: "systemd.service(5) Type=notify", Scene: "under a manager", Check: fact("B18")},
+	})
+}
+
+func playCron(a *act) error {
+	h := a.clean(a.Subject.Start)
+	h.Env = a.Subject.Env
+	l, err := a.start(h)
+	if err != nil {
+		return err
+	}
+	a.Facts["A43"] = a.works(l)
+	return nil
+}
+
+// works judges a start.
+func (a *act) works(l *launch) Finding {
+	switch {
+	case !l.Returned || !good(l.Status):
+		return fail("%s: %s", describe(l.Status), brief(l.output.String()))
+	case l.Served != nil:
+		return fail("it does not serve: %v", l.Served)
+	case l.Daemon == nil || !l.Daemon.alive():
+		return fail("it does not live")
+	}
+	return pass("process %d serves", l.Daemon.PID)
+}
+
+func playDeaf(a *act) error {
+	h := a.clean(a.Subject.Start)
+	h.Deaf = true
+	l, err := a.start(h)
+	if err != nil {
+		return err
+	}
+	time.Sleep(100 * time.Millisecond)
+	a.Facts["A44"] = a.works(l)
+	if l.Daemon == nil || a.Facts["A44"].Verdict != Pass {
+		if l.Returned && good(l.Status) {
+			return nil
+		}
+		// Perhaps it says more when it can be heard.
+		a.Facts["A44"] = fail("with stderr closed: %s", describe(l.Status))
+	}
+	return nil
+}
+
+// playRelative names every file as somebody does who is in its folder, and
+// looks whether the configuration is opened at a reload.
+func playRelative(a *act) error {
+	relative := func(argv []string) (list []string) {
+		for _, word := range argv {
+			list = append(list, strings.ReplaceAll(word, a.dir+"/", ""))
+		}
+		return list
+	}
+	argv := append(a.Subject.Start[:1:1], relative(a.Subject.Start[1:])...)
+	if a.Subject.Config == "" || strings.Join(argv, " ") == strings.Join(a.Subject.Start, " ") {
+		a.Facts["A41"] = skip("its command names no configuration file in {dir}")
+		return nil
+	}
+	h := a.clean(argv)
+	h.Dir = a.dir
+	l, err := a.start(h)
+	if err != nil {
+		return err
+	}
+	if l.Daemon == nil || !good(l.Status) {
+		a.Facts["A41"] = fail("it does not start: %s: %s", describe(l.Status), brief(l.output.String()))
+		return nil
+	}
+	opened, err := watchOpen(a.Subject.Config)
+	if err != nil {
+		return err
+	}
+	defer opened.Close()
+	if err := a.kill(l.Daemon.PID, syscall.SIGHUP); err != nil {
+		return err
+	}
+	_ = opened.SetReadDeadline(time.Now().Add(3 * time.Second))
+	_, err = opened.Read(make([]byte, 4096))
+	time.Sleep(20 * time.Millisecond)
+	a.Facts["A41"] = want(err == nil && l.Daemon.alive(), "on SIGHUP %s was opened: %v; it lives: %v", filepath.Base(a.Subject.Config), err == nil, l.Daemon.alive())
+	return nil
+}
+
+// watchOpen is readable when somebody has opened a file, inotify(7).
+func watchOpen(path string) (*os.File, error) {
+	fd, err := unix.InotifyInit1(unix.IN_CLOEXEC | unix.IN_NONBLOCK)
+	if err != nil {
+		return nil, err
+	}
+	f := os.NewFile(uintptr(fd), "inotify")
+	if _, err := unix.InotifyAddWatch(fd, path, unix.IN_OPEN); err != nil {
+		return nil, fmt.Errorf("%w: %w", err, f.Close())
+	}
+	return f, nil
+}
+
+// playUnderManager starts it as a unit of Type=notify would that has the wrong
+// command: the manager waits for a word of a process that is gone.
+func playUnderManager(a *act) error {
+	n, err := newNotifications(a, "unix")
+	if err != nil {
+		return err
+	}
+	h := a.clean(a.Subject.Start)
+	h.Env = append(h.Env, "NOTIFY_SOCKET="+n.address)
+	l, err := a.start(h)
+	if err != nil {
+		return err
+	}
+	said := strings.TrimSpace(l.output.String())
+	a.Facts["B18"] = want(l.Returned && (!good(l.Status) || said != ""), "%s, %s", describe(l.Status), brief(said))
+	return nil
+}

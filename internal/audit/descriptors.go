@@ -1,0 +1,104 @@
+package audit
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// descriptorPoints are about the open files of a daemon.
+func descriptorPoints() []Point {
+	return traditional([]Point{
+		{ID: "A11", Says: "descriptor 0 is /dev/null; 1 and 2 are that or a log", Source: "daemon(7), SysV step 9", Check: daemon(checkStandard)},
+		{ID: "A12", Says: "no other descriptor of the caller is open", Source: "daemon(7), SysV step 1", Check: daemon(checkInherited)},
+		{ID: "A13", Says: "every descriptor from 3 on is close-on-exec", Source: "fcntl(2), open(2) O_CLOEXEC", Rests: []string{"A12"}, Check: daemon(checkCloexec)},
+		{ID: "A14", Says: "it starts with descriptors 0 to 2 closed", Source: "POSIX execve: they may be", Scene: "closed descriptors", Rests: []string{"A1", "A11"}, Check: fact("A14")},
+	})
+}
+
+// standardFault says what is wrong with the first three.
+func standardFault(p *process) string {
+	for n := range 3 {
+		i := slices.IndexFunc(p.FDs, func(d descriptor) bool { return d.N == n })
+		if i < 0 {
+			return fmt.Sprintf("%d is closed, so the next file that it opens becomes that", n)
+		}
+		target := p.FDs[i].Target
+		if target == os.DevNull || n > 0 && regular(p, n) {
+			continue
+		}
+		return fmt.Sprintf("%d is %s", n, target)
+	}
+	return ""
+}
+
+// regular reports whether a descriptor is a file, as a log is.
+func regular(p *process, n int) bool {
+	info, err := os.Stat(fmt.Sprintf("/proc/%d/fd/%d", p.PID, n))
+	if err == nil {
+		return info.Mode().IsRegular()
+	}
+	// It has ended since: by its name.
+	return slices.ContainsFunc(p.FDs, func(d descriptor) bool {
+		return d.N == n && strings.HasPrefix(d.Target, "/") && !strings.HasPrefix(d.Target, "/dev/")
+	})
+}
+
+func checkStandard(a *act, p *process) Finding {
+	if fault := standardFault(p); fault != "" {
+		return fail("%s", fault)
+	}
+	return pass("0: %s, 1: %s, 2: %s", p.FDs[0].Target, p.FDs[1].Target, p.FDs[2].Target)
+}
+
+func checkInherited(a *act, p *process) Finding {
+	var kept []string
+	for _, d := range p.FDs {
+		if d.N >= 3 && (slices.Contains(a.First.strays, d.Inode) || d.Target == a.First.terminal.path) {
+			kept = append(kept, fmt.Sprintf("%d (%s)", d.N, d.Target))
+		}
+	}
+	if len(kept) > 0 {
+		return fail("it still holds %s", strings.Join(kept, ", "))
+	}
+	return pass("none of %v; it has %d of its own", strays, len(p.FDs)-3)
+}
+
+func checkCloexec(a *act, p *process) Finding {
+	var open []string
+	for _, d := range p.FDs {
+		if d.N >= 3 && !d.Cloexec {
+			open = append(open, fmt.Sprintf("%d (%s)", d.N, d.Target))
+		}
+	}
+	if len(open) > 0 {
+		return fail("its children get %s", strings.Join(open, ", "))
+	}
+	return pass("all %d", len(p.FDs)-3)
+}
+
+// playClosed starts it as `food start <&- >&- 2>&-` does.
+func playClosed(a *act) error {
+	h := a.clean(a.Subject.Start)
+	h.Closed = true
+	l, err := a.start(h)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !l.Returned || !good(l.Status) || l.Served != nil:
+		a.Facts["A14"] = fail("it did not start: %s, %v", describe(l.Status), l.Served)
+	case l.Daemon == nil:
+		a.Facts["A14"] = fail("no daemon was left")
+	case standardFault(l.Daemon) != "":
+		a.Facts["A14"] = fail("%s", standardFault(l.Daemon))
+	default:
+		a.Facts["A14"] = pass("it started, and 0 to 2 are open again")
+	}
+	if l.Daemon != nil {
+		a.end(l.Daemon.PID, syscall.SIGTERM, l.caller)
+	}
+	return nil
+}

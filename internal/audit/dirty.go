@@ -1,0 +1,79 @@
+package audit
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+)
+
+// playDirty is the main scene: the worst caller starts the daemon, looks at it,
+// hangs up, and the daemon is stopped. Then a tidy one with another umask.
+func playDirty(a *act) (err error) {
+	if a.First, err = a.start(a.dirty()); err != nil {
+		return err
+	}
+	if !a.First.Returned {
+		return fmt.Errorf("the command did not return within %s", patience)
+	}
+	if a.First.Daemon == nil {
+		return fmt.Errorf("no daemon was left: %s: %s", describe(a.First.Status), brief(a.First.output.String()))
+	}
+	pid := a.First.Daemon.PID
+	time.Sleep(100 * time.Millisecond) // for what it may say too late
+	a.Facts["A40"] = quiet(a.First)
+	a.Facts["A6"] = a.hangUp(a.First)
+	a.Ended = a.end(pid, syscall.SIGTERM, a.First.caller)
+	if err := sweep(a.reaper); err != nil {
+		return err
+	}
+	for _, path := range append([]string{a.Subject.Log}, a.Subject.Logs...) {
+		_ = os.Remove(path) // so that it is made again
+	}
+	tidy := a.clean(a.Subject.Start)
+	tidy.Umask = 0
+	if a.Second, err = a.start(tidy); err != nil {
+		return err
+	}
+	a.Facts["A39"] = want(a.Second.output.ended(2*time.Second), "the caller's pipe came to its end: %v", a.Second.output.ended(0))
+	if a.Second.Daemon != nil {
+		a.end(a.Second.Daemon.PID, syscall.SIGTERM, a.Second.caller)
+	}
+	return nil
+}
+
+// quiet looks at the terminal for what came after the command had returned.
+func quiet(l *launch) Finding {
+	late := l.output.String()[l.said:]
+	if late != "" {
+		return fail("after the return came %s", brief(late))
+	}
+	return pass("nothing more was written to the terminal")
+}
+
+// hangUp does to the caller what a lost connection does, and Ctrl-C.
+func (a *act) hangUp(l *launch) Finding {
+	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGHUP} {
+		// The group is led by the caller, which we have started and not waited for.
+		_ = syscall.Kill(-l.caller, s)
+	}
+	l.close()
+	_, _ = a.wait(l.caller, time.Second)
+	time.Sleep(100 * time.Millisecond)
+	if !l.Daemon.alive() {
+		status, _ := a.status(l.Daemon.PID)
+		return fail("it ended with its caller: %s", describe(status))
+	}
+	if err := a.connect(); err != nil {
+		return fail("it does not serve any more: %v", err)
+	}
+	return pass("process %d lives on", l.Daemon.PID)
+}
+
+// brief cuts a text for a line of a table.
+func brief(text string) string {
+	if len(text) > 200 {
+		text = text[:200] + "…"
+	}
+	return fmt.Sprintf("%q", text)
+}

@@ -1,0 +1,75 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// ending is how a daemon stopped.
+type ending struct {
+	Ended  bool
+	Status syscall.WaitStatus
+	Took   time.Duration
+	Left   []string // files and processes that should be gone
+}
+
+// end sends a signal to a daemon of ours and waits until it is gone.
+func (a *act) end(pid int, s syscall.Signal, but ...int) *ending {
+	e := &ending{}
+	begin := time.Now()
+	if err := a.kill(pid, s); err != nil {
+		e.Left = append(e.Left, err.Error())
+		return e
+	}
+	e.Status, e.Ended = a.wait(pid, patience)
+	e.Took = time.Since(begin)
+	e.Left = a.left(but...)
+	return e
+}
+
+// left lists what a daemon that has ended should have taken away.
+func (a *act) left(but ...int) []string {
+	var left []string
+	for _, path := range []string{a.Subject.Pidfile, socketPath(a.Subject.Connect)} {
+		if text, found := present(path); path != "" && found {
+			left = append(left, text)
+		}
+	}
+	return append(left, a.running(but...)...)
+}
+
+// running lists processes that should have ended. What a killed one leaves in
+// the file system is not its fault.
+func (a *act) running(but ...int) (left []string) {
+	// One that ends at the same time may take a moment more.
+	eventually(time.Second, func() bool { return len(a.mine(but...)) == 0 })
+	for _, s := range a.mine(but...) {
+		left = append(left, fmt.Sprintf("process %d (%s) still runs", s.PID, s.Comm))
+	}
+	return left
+}
+
+// String tells it in a few words.
+func (e *ending) String() string {
+	if !e.Ended {
+		return "it did not end"
+	}
+	text := describe(e.Status)
+	if len(e.Left) > 0 {
+		text += "; " + strings.Join(e.Left, ", ")
+	}
+	return text
+}
+
+// describe says how a process ended.
+func describe(s syscall.WaitStatus) string {
+	if s.Signaled() {
+		return fmt.Sprintf("killed by signal %d (%v)", s.Signal(), s.Signal())
+	}
+	return fmt.Sprintf("exit code %d", s.ExitStatus())
+}
+
+// good reports an exit with code 0.
+func good(s syscall.WaitStatus) bool { return s.Exited() && s.ExitStatus() == 0 }

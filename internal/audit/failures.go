@@ -1,0 +1,257 @@
+package audit
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// failurePoints are about starts that do not succeed.
+func failurePoints() []Point {
+	return traditional([]Point{
+		{ID: "A34", Says: "an error before it is ready: text and code reach the caller, nothing is left", Source: "daemon(7), SysV step 14", Scene: "broken configuration", Check: fact("A34")},
+		{ID: "A35", Says: "killed before it is ready: the command says so and fails", Source: "the end of a pipe is no news of success", Scene: "early death", Rests: []string{"A1"}, Check: fact("A35")},
+		{ID: "A36", Says: "never ready: the command gives up, ends it, and says so", Source: "a boot must not hang", Scene: "timeout", Rests: []string{"A1"}, Check: fact("A36")},
+		{ID: "A37", Says: "Ctrl-C before it is ready stops it, too", Source: "signal(7); 128+n as a shell shows it", Scene: "interrupt", Rests: []string{"A1"}, Check: fact("A37")},
+		{ID: "A38", Says: "an error is in the log as well", Source: "nobody sees the terminal of a boot", Scene: "occupied address", Check: fact("A38")},
+	})
+}
+
+// failed judges a start that should not have worked; left is what should not be
+// there after it.
+func (a *act) failed(l *launch, left []string) Finding {
+	said := strings.TrimSpace(l.output.String())
+	switch {
+	case !l.Returned:
+		return fail("the command did not return within %s", patience)
+	case good(l.Status):
+		return fail("the command returned 0")
+	case said == "":
+		return fail("%s, and not a word", describe(l.Status))
+	case len(left) > 0:
+		return fail("%s", strings.Join(left, ", "))
+	}
+	return pass("%s, %s", describe(l.Status), brief(said))
+}
+
+func playBroken(a *act) error {
+	if a.Subject.Broken == "" || a.Subject.Config == "" {
+		a.Facts["A34"] = skip("no configuration is known that it must refuse")
+		return nil
+	}
+	if err := os.WriteFile(a.Subject.Config, []byte(a.Subject.Broken), 0o644); err != nil {
+		return err
+	}
+	l, err := a.start(a.clean(a.Subject.Start))
+	if err != nil {
+		return err
+	}
+	a.Facts["A34"] = a.failed(l, a.left(l.caller))
+	return nil
+}
+
+// playOccupied has somebody else sit where the daemon wants to serve.
+func playOccupied(a *act) error {
+	if a.Subject.Log == "" || a.Subject.Connect == "" {
+		a.Facts["A38"] = skip("it is not known where it serves and in which file it logs")
+		return nil
+	}
+	kind, rest := network(a.Subject.Connect)
+	other, err := net.Listen(kind, rest)
+	if err != nil {
+		return err
+	}
+	defer other.Close()
+	if path := socketPath(a.Subject.Connect); path != "" {
+		if err := os.Chmod(path, 0o777); err != nil { // whoever the daemon is, it shall see that it is taken
+			return err
+		}
+	}
+	l, err := a.start(a.clean(a.Subject.Start))
+	if err != nil {
+		return err
+	}
+	if !l.Returned || good(l.Status) {
+		a.Facts["A38"] = unknown("it starts although another serves there: %s", describe(l.Status))
+		return nil
+	}
+	said := l.output.String()
+	log, err := os.ReadFile(a.Subject.Log)
+	if err != nil {
+		a.Facts["A38"] = fail("no log was written: %v", err)
+		return nil
+	}
+	a.Facts["A38"] = want(shares(said, string(log), 16), "the caller was told %s, the log says %s", brief(strings.TrimSpace(said)), brief(string(log)))
+	return nil
+}
+
+// shares reports whether two texts have so many bytes in a row in common.
+func shares(a, b string, n int) bool {
+	for i := 0; i+n <= len(a); i++ {
+		if strings.Contains(b, a[i:i+n]) {
+			return true
+		}
+	}
+	return false
+}
+
+// pending starts the daemon and stops, by SIGSTOP, whatever is about to become
+// it, before it can be ready. Tried often enough, that succeeds.
+func (a *act) pending() (*launch, []stat, error) {
+	for range 8 {
+		h := a.clean(a.Subject.Start)
+		h.Terminal = true
+		l, err := a.begin(h)
+		if err != nil {
+			return nil, nil, err
+		}
+		var held []stat
+		calm := time.Now()
+		eventually(3*time.Second, func() bool {
+			for _, s := range near(os.Getpid()) {
+				known := slices.ContainsFunc(held, func(h stat) bool { return h.PID == s.PID })
+				if !known && s.SID != l.Caller.SID && !sameMemory(s.PID, l.Command) && a.kill(s.PID, syscall.SIGSTOP) == nil {
+					held, calm = append(held, s), time.Now()
+				}
+			}
+			return len(held) > 0 && time.Since(calm) > 30*time.Millisecond
+		})
+		held = slices.DeleteFunc(held, func(s stat) bool { return !s.alive() })
+		if len(held) > 0 && (a.Subject.Connect == "" || a.connect() != nil) && stateOf(l.Command) != "" && stateOf(l.Command) != "Z" {
+			return l, held, nil
+		}
+		// It was quicker. Once more.
+		l.close()
+		if err := sweep(a.reaper); err != nil {
+			return nil, nil, err
+		}
+		_, _ = os.Remove(a.Subject.Pidfile), os.Remove(socketPath(a.Subject.Connect))
+	}
+	return nil, nil, fmt.Errorf("it cannot be caught while it starts")
+}
+
+// sameMemory reports whether a process is a vfork(2) of another that has not
+// called execve yet. The other one waits for it in the kernel, and can obey
+// nobody meanwhile.
+func sameMemory(pid, other int) bool {
+	const vm = 1 // KCMP_VM
+	order, _, err := unix.Syscall6(unix.SYS_KCMP, uintptr(pid), uintptr(other), vm, 0, 0, 0)
+	return err == 0 && order == 0
+}
+
+func playEarlyDeath(a *act) error {
+	l, held, err := a.pending()
+	if err != nil {
+		return err
+	}
+	for _, p := range held {
+		if err := a.kill(p.PID, syscall.SIGKILL); err != nil {
+			return err
+		}
+	}
+	if err := a.finish(l, patience); err != nil {
+		return err
+	}
+	a.Facts["A35"] = a.failed(l, a.running(l.caller))
+	return nil
+}
+
+func playTimeout(a *act) error {
+	if a.Subject.StartTimeout == 0 {
+		a.Facts["A36"] = skip("it is not known when the command gives up")
+		return nil
+	}
+	if a.Subject.Hasty != "" && a.Subject.Config != "" {
+		if err := os.WriteFile(a.Subject.Config, []byte(a.Subject.Hasty), 0o644); err != nil {
+			return err
+		}
+	}
+	l, _, err := a.pending()
+	if err != nil {
+		return err
+	}
+	if err := a.finish(l, a.Subject.StartTimeout+patience); err != nil {
+		return err
+	}
+	a.Facts["A36"] = a.failed(l, a.running(l.caller))
+	return nil
+}
+
+func playInterrupt(a *act) error {
+	l, held, err := a.pending()
+	if err != nil {
+		return err
+	}
+	// To the group in the foreground, as the terminal does it.
+	if err := syscall.Kill(-l.caller, syscall.SIGINT); err != nil {
+		return err
+	}
+	time.Sleep(50 * time.Millisecond)
+	for _, p := range held {
+		_ = a.kill(p.PID, syscall.SIGCONT) // if it is still there, it may go on
+	}
+	if err := a.finish(l, patience); err != nil {
+		return err
+	}
+	code := l.Status.Signaled() && l.Status.Signal() == syscall.SIGINT || l.Status.ExitStatus() == 128+int(syscall.SIGINT)
+	left := a.running(l.caller)
+	a.Facts["A37"] = want(l.Returned && code && len(left) == 0, "%s %s", describe(l.Status), strings.Join(left, ", "))
+	return nil
+}
+
+// playEarlyHangups sends SIGHUP to the daemon from its first moment on.
+func playEarlyHangups(a *act) error {
+	const rounds = 4
+	sent := 0
+	for range rounds {
+		l, err := a.begin(a.clean(a.Subject.Start))
+		if err != nil {
+			return err
+		}
+		done := make(chan struct{})
+		flood := make(chan int)
+		go func() {
+			n := 0
+			for {
+				select {
+				case <-done:
+					flood <- n
+					return
+				default:
+				}
+				for _, s := range near(os.Getpid()) {
+					// Not to what will be gone anyway, such as a leader that
+					// only makes the session.
+					if s.SID != l.Caller.SID && s.SID != s.PID && s.State != "Z" && a.kill(s.PID, syscall.SIGHUP) == nil {
+						n++
+					}
+				}
+			}
+		}()
+		err = a.finish(l, patience)
+		close(done)
+		sent += <-flood
+		if err != nil {
+			return err
+		}
+		if !l.Returned || !good(l.Status) || l.Daemon == nil || l.Served != nil {
+			a.Facts["A42"] = fail("%s: %s", describe(l.Status), brief(l.output.String()))
+			return nil
+		}
+		a.end(l.Daemon.PID, syscall.SIGTERM, l.caller)
+		l.close()
+		a.wait(l.caller, patience)
+	}
+	if sent == 0 {
+		a.Facts["A42"] = unknown("no process was seen in time that leads no session")
+		return nil
+	}
+	a.Facts["A42"] = pass("it started %d times among %d of them", rounds, sent)
+	return nil
+}

@@ -1,0 +1,235 @@
+package audit
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// patience is how long an order to a healthy program may take on a busy machine.
+const patience = 12 * time.Second
+
+// launch is a command that somebody typed, and what was there when it returned.
+type launch struct {
+	Command  int // its process
+	Caller   stat
+	Returned bool
+	Status   syscall.WaitStatus
+	Took     time.Duration
+
+	Served  error // whether it served in the very moment of the return
+	Pidfile string
+	Left    []stat   // what ran then, but for the caller
+	Daemon  *process // that of it which is the daemon
+	Modes   map[string]os.FileMode
+
+	terminal *terminal
+	output   *screen
+	said     int // how much of the output had come when it returned
+	hold     *os.File
+	report   *bufio.Scanner
+	caller   int
+	strays   []inode
+}
+
+// how is the state of the caller.
+type how struct {
+	dirt
+	Terminal bool // its descriptors 0 to 2 are one; else null and a pipe
+	Deaf     bool // nobody reads that pipe
+	Strays   bool // more are open
+}
+
+// dirty is the worst caller.
+func (a *act) dirty() how {
+	return how{dirt: dirt{Argv: a.Subject.Start, Env: append(junk(a.dir), a.Subject.Env...), Dir: a.oddDir(), Umask: 0o123, Signals: true}, Terminal: true, Strays: true}
+}
+
+// clean is what an init script is.
+func (a *act) clean(argv []string) how {
+	return how{dirt: dirt{Argv: argv, Env: append([]string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}, a.Subject.Env...), Dir: "/", Umask: 0o022}}
+}
+
+func (a *act) oddDir() string {
+	dir := a.dir + "/odd place"
+	_ = os.Mkdir(dir, 0o755)
+	return dir
+}
+
+// start runs a command and looks what there is when it returns.
+func (a *act) start(h how) (*launch, error) {
+	l, err := a.begin(h)
+	if err != nil {
+		return nil, err
+	}
+	return l, a.finish(l, patience)
+}
+
+// begin runs a command and does not wait for it.
+func (a *act) begin(h how) (*launch, error) {
+	l := &launch{}
+	a.runs++
+	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer null.Close()
+	sys := &syscall.SysProcAttr{Setsid: true}
+	in, out := null, null
+	if h.Terminal {
+		if l.terminal, err = newTerminal(); err != nil {
+			return nil, err
+		}
+		l.output = &l.terminal.screen
+		in, out = l.terminal.slave, l.terminal.slave
+		sys.Setctty, sys.Ctty = true, 0
+	} else {
+		read, write, err := os.Pipe()
+		if err != nil {
+			return nil, err
+		}
+		out, l.output = write, &screen{}
+		if h.Deaf {
+			_ = read.Close()
+		} else {
+			l.output.watch(read)
+		}
+	}
+	report, reports, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	leash, hold, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	l.hold, l.report = hold, bufio.NewScanner(report)
+	files := []uintptr{in.Fd(), out.Fd(), out.Fd(), reports.Fd(), leash.Fd()}
+	if h.Strays {
+		for len(files) <= slices.Max(strays) {
+			files = append(files, none)
+		}
+		for _, n := range strays {
+			read, write, err := os.Pipe()
+			if err != nil {
+				return nil, err
+			}
+			defer read.Close()
+			defer write.Close()
+			files[n] = write.Fd()
+			l.strays = append(l.strays, inodeOf(fmt.Sprintf("/proc/self/fd/%d", write.Fd())))
+		}
+	}
+	l.caller, err = spawn("caller", h.dirt, files, sys)
+	_, _, _ = out.Close(), reports.Close(), leash.Close()
+	if err != nil {
+		return nil, err
+	}
+	l.Caller, _ = readStat(l.caller)
+	word, number, err := l.next()
+	if err != nil || word != "pid" {
+		return nil, fmt.Errorf("cannot start %q: %s %v", h.Argv, word, err)
+	}
+	l.Command = number
+	return l, nil
+}
+
+// next reads a line of the caller's report.
+func (l *launch) next() (word string, number int, err error) {
+	if !l.report.Scan() {
+		return "", 0, fmt.Errorf("the caller has ended")
+	}
+	word, text, _ := strings.Cut(l.report.Text(), " ")
+	if word == "error" {
+		return word, 0, fmt.Errorf("%s", text)
+	}
+	number, err = strconv.Atoi(text)
+	return word, number, err
+}
+
+// finish waits for the return of the command, and looks around at once.
+func (a *act) finish(l *launch, limit time.Duration) error {
+	begin := time.Now()
+	type end struct {
+		status int
+		err    error
+	}
+	done := make(chan end, 1)
+	go func() {
+		_, status, err := l.next()
+		done <- end{status, err}
+	}()
+	select {
+	case e := <-done:
+		if e.err != nil {
+			return e.err
+		}
+		l.Returned, l.Status = true, syscall.WaitStatus(e.status)
+	case <-time.After(limit):
+	}
+	l.Served = a.connect()
+	l.Took = time.Since(begin)
+	text, _ := os.ReadFile(a.Subject.Pidfile)
+	l.Pidfile = string(text)
+	l.Left = a.mine(l.caller)
+	if !l.Returned {
+		return nil
+	}
+	l.settle()
+	if s, found := a.daemonOf(l); found {
+		l.Daemon, _ = look(s.PID)
+		if l.Daemon != nil {
+			l.Daemon.again()
+		}
+	}
+	l.Modes = a.modes()
+	return nil
+}
+
+// settle waits until what the command said has been read.
+func (l *launch) settle() {
+	for calm := 0; calm < 3; calm++ {
+		if n := len(l.output.String()); n != l.said {
+			l.said, calm = n, 0
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+}
+
+// daemonOf finds the daemon among what a start left: the pidfile may name it,
+// or it is the only one, or the one that all others are below of.
+func (a *act) daemonOf(l *launch) (stat, bool) {
+	pid, _ := strconv.Atoi(strings.TrimSpace(l.Pidfile))
+	i := slices.IndexFunc(l.Left, func(s stat) bool { return s.PID == pid })
+	if i < 0 {
+		i = slices.IndexFunc(l.Left, func(s stat) bool { return s.State != "Z" && s.PID != l.Command })
+	}
+	if i < 0 {
+		return stat{}, false
+	}
+	return l.Left[i], true
+}
+
+// close lets the caller go.
+func (l *launch) close() {
+	_ = l.hold.Close()
+	if l.terminal != nil {
+		_, _ = l.terminal.slave.Close(), l.terminal.master.Close()
+	}
+}
+
+// modes are those of the files that a subject makes.
+func (a *act) modes() map[string]os.FileMode {
+	modes := map[string]os.FileMode{}
+	for _, path := range append([]string{a.Subject.Pidfile, a.Subject.Log, socketPath(a.Subject.Connect)}, a.Subject.Logs...) {
+		if info, err := os.Stat(path); path != "" && err == nil {
+			modes[path] = info.Mode().Perm()
+		}
+	}
+	return modes
+}

@@ -1,0 +1,130 @@
+package audit
+
+import (
+	"net"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// message is a datagram of sd_notify(3), and what was so when it came.
+type message struct {
+	At     time.Duration // since boot, CLOCK_MONOTONIC
+	Lines  []string
+	Sender int
+	Caught uint64 // the signals that the sender handled
+	Served error  // whether it served
+	Rights int    // descriptors that came with it
+}
+
+// has reports whether a message holds a line.
+func (m message) has(line string) bool { return slices.Contains(m.Lines, line) }
+
+// value is that of NAME=value in a message.
+func (m message) value(name string) (string, bool) {
+	for _, line := range m.Lines {
+		if value, ok := strings.CutPrefix(line, name+"="); ok {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+// notifications is the socket where a manager listens.
+type notifications struct {
+	address string
+	conn    *net.UnixConn
+
+	mu   sync.Mutex
+	list []message
+}
+
+// newNotifications binds it, as a file ("unix") or without one ("abstract").
+func newNotifications(a *act, kind string) (*notifications, error) {
+	a.runs++
+	n := &notifications{address: a.dir + "/notify" + strconv.Itoa(a.runs)}
+	if kind == "abstract" {
+		n.address = "@" + n.address
+	}
+	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: n.address, Net: "unixgram"})
+	if err != nil {
+		return nil, err
+	}
+	if kind != "abstract" {
+		if err := os.Chmod(n.address, 0o777); err != nil {
+			return nil, err
+		}
+	}
+	n.conn = conn
+	raw, err := conn.SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	if err := raw.Control(func(fd uintptr) { _ = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_PASSCRED, 1) }); err != nil {
+		return nil, err
+	}
+	go n.listen(a)
+	return n, nil
+}
+
+func (n *notifications) listen(a *act) {
+	text, control := make([]byte, 1<<16), make([]byte, 1<<12)
+	for {
+		size, size2, _, _, err := n.conn.ReadMsgUnix(text, control)
+		if err != nil {
+			return
+		}
+		m := message{At: monotonic(), Lines: strings.Split(strings.TrimSuffix(string(text[:size]), "\n"), "\n")}
+		parts, _ := syscall.ParseSocketControlMessage(control[:size2])
+		for _, part := range parts {
+			if c, err := syscall.ParseUnixCredentials(&part); err == nil {
+				m.Sender = int(c.Pid)
+			}
+			if fds, err := syscall.ParseUnixRights(&part); err == nil {
+				m.Rights += len(fds)
+				for _, fd := range fds {
+					_ = syscall.Close(fd)
+				}
+			}
+		}
+		if m.has("READY=1") {
+			m.Served = a.connect()
+		}
+		if !m.has("WATCHDOG=1") {
+			m.Caught = mask(fields("/proc/" + strconv.Itoa(m.Sender) + "/status")["SigCgt"])
+		}
+		n.mu.Lock()
+		n.list = append(n.list, m)
+		n.mu.Unlock()
+	}
+}
+
+// all are the messages so far.
+func (n *notifications) all() []message {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Clone(n.list)
+}
+
+// count tells how many messages hold a line that begins so.
+func count(list []message, prefix string) (n int) {
+	for _, m := range list {
+		if slices.ContainsFunc(m.Lines, func(l string) bool { return strings.HasPrefix(l, prefix) }) {
+			n++
+		}
+	}
+	return n
+}
+
+// monotonic is the clock of MONOTONIC_USEC.
+func monotonic() time.Duration {
+	var t unix.Timespec
+	_ = unix.ClockGettime(unix.CLOCK_MONOTONIC, &t)
+	return time.Duration(t.Nano())
+}

@@ -1,0 +1,116 @@
+package audit
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// orderPoints are about what a running daemon is told, in every style.
+func orderPoints() []Point {
+	all := []Style{Traditional, Systemd, S6, Plain}
+	return []Point{
+		{ID: "R1", Says: "a storm of SIGHUP is one reload or two, and no harm", Source: "signal(7): equal signals are not queued", Styles: all, Scene: "orders", Check: fact("R1")},
+		{ID: "R3", Says: "a broken configuration leaves a running daemon as it was, and the caller is told", Source: "systemd.service(5) ExecReload=", Styles: all, Scene: "orders", Check: fact("R3")},
+		{ID: "S1", Says: "SIGTERM ends it in time with nothing left: no process, no socket", Source: "systemd.kill(5); daemon(7)", Styles: all, Scene: "orders", Check: fact("S1")},
+	}
+}
+
+// storm is how many SIGHUPs there are in one.
+const storm = 10_000
+
+func playOrders(a *act) error {
+	pid, callers, err := a.any()
+	if err != nil {
+		return err
+	}
+	threads := func() string { return fields(fmt.Sprintf("/proc/%d/status", pid))["Threads"] }
+	files := func() int { return len(descriptors(fmt.Sprintf("/proc/%d", pid))) }
+	before := files()
+	p, err := look(pid)
+	if err != nil {
+		return err
+	}
+	if p.Caught&bit(syscall.SIGHUP) == 0 {
+		a.Facts["R1"], a.Facts["R3"] = fail("SIGHUP has no handler"), unknown("SIGHUP has no handler")
+	} else {
+		if err := a.kill(pid, syscall.SIGHUP); err != nil {
+			return err
+		}
+		for range storm {
+			_ = syscall.Kill(pid, syscall.SIGHUP) // it is ours: a.kill has just said so
+		}
+		calm := eventually(3*time.Second, func() bool { return a.connect() == nil && files() <= before+2 })
+		time.Sleep(20 * time.Millisecond)
+		a.Facts["R1"] = want(calm && p.alive(), "after %d it lives: %v, serves: %v, with %d descriptors (%d before) and %s threads", storm, p.alive(), a.connect() == nil, files(), before, threads())
+		a.Facts["R3"] = a.refuses(p)
+	}
+	if !p.alive() {
+		return nil
+	}
+	began := time.Now()
+	e := a.end(pid, syscall.SIGTERM, callers...)
+	left := e.Left
+	if a.Subject.Style == Traditional && a.Subject.Pidfile != "" {
+		left = nil // its pidfile is another point
+		for _, text := range e.Left {
+			if !strings.Contains(text, ".pid ") {
+				left = append(left, text)
+			}
+		}
+	}
+	a.Facts["S1"] = want(e.Ended && len(left) == 0, "after %s: %s", time.Since(began).Round(time.Millisecond), e)
+	return nil
+}
+
+// any starts the daemon in its style and returns when it serves.
+func (a *act) any() (pid int, callers []int, err error) {
+	if a.Subject.Style != Traditional {
+		s, err := a.supervise(supervision{})
+		if err != nil {
+			return 0, nil, err
+		}
+		if err := a.serving(s); err != nil {
+			return 0, nil, fmt.Errorf("it does not serve: %w: %s", err, brief(s.output.String()))
+		}
+		return s.PID, nil, nil
+	}
+	l, err := a.start(a.clean(a.Subject.Start))
+	if err != nil {
+		return 0, nil, err
+	}
+	if l.Daemon == nil {
+		return 0, nil, fmt.Errorf("no daemon was left: %s", brief(l.output.String()))
+	}
+	return l.Daemon.PID, []int{l.caller}, a.serving(&served{PID: l.Daemon.PID})
+}
+
+// refuses has it reload a broken configuration.
+func (a *act) refuses(p *process) Finding {
+	if a.Subject.Broken == "" || a.Subject.Config == "" {
+		return skip("no configuration is known that it must refuse")
+	}
+	before, err := os.ReadFile(a.Subject.Config)
+	if err == nil {
+		err = os.WriteFile(a.Subject.Config, []byte(a.Subject.Broken), 0o644)
+	}
+	if err != nil {
+		return unknown("%v", err)
+	}
+	defer os.WriteFile(a.Subject.Config, before, 0o644)
+	told := "by SIGHUP nobody can be told"
+	if len(a.Subject.Reload) > 0 {
+		l, err := a.start(a.clean(a.Subject.Reload))
+		if err != nil {
+			return unknown("%v", err)
+		}
+		if told = fmt.Sprintf("%s, %s", describe(l.Status), brief(strings.TrimSpace(l.output.String()))); good(l.Status) {
+			return fail("the command reports no failure: %s", told)
+		}
+	}
+	_ = a.kill(p.PID, syscall.SIGHUP)
+	time.Sleep(100 * time.Millisecond)
+	return want(p.alive() && a.connect() == nil, "it lives: %v, serves: %v; %s", p.alive(), a.connect() == nil, told)
+}

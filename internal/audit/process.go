@@ -1,0 +1,149 @@
+package audit
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// process is all that /proc tells about one at a moment.
+type process struct {
+	stat
+	Exe, Cwd string
+	Env      []string
+	FDs      []descriptor
+	Children []*process
+
+	Umask                  string
+	UIDs, GIDs, Groups     string
+	NoNewPrivs, CapEff     string
+	Ignored, Caught        uint64
+	BlockedMain, BlockedBy uint64 // in the main thread; in every thread
+	Limits                 map[string]string
+}
+
+// descriptor is an open file of a process.
+type descriptor struct {
+	N       int
+	Target  string
+	Inode   inode
+	Cloexec bool
+}
+
+// inode names a file for as long as it is open.
+type inode struct{ Dev, Ino uint64 }
+
+func inodeOf(path string) inode {
+	var s syscall.Stat_t
+	if syscall.Stat(path, &s) != nil {
+		return inode{}
+	}
+	return inode{s.Dev, s.Ino}
+}
+
+// look reads all of it. Parts that a process without rights may not read stay empty.
+func look(pid int) (*process, error) {
+	s, err := readStat(pid)
+	if err != nil {
+		return nil, err
+	}
+	proc := fmt.Sprintf("/proc/%d", pid)
+	p := &process{stat: s, Limits: map[string]string{}}
+	p.Exe, _ = os.Readlink(proc + "/exe")
+	p.Cwd, _ = os.Readlink(proc + "/cwd")
+	if env, err := os.ReadFile(proc + "/environ"); err == nil && len(env) > 0 {
+		p.Env = strings.Split(strings.TrimSuffix(string(env), "\x00"), "\x00")
+	}
+	f := fields(proc + "/status")
+	p.Umask, p.UIDs, p.GIDs, p.Groups = f["Umask"], f["Uid"], f["Gid"], f["Groups"]
+	p.NoNewPrivs, p.CapEff = f["NoNewPrivs"], f["CapEff"]
+	p.Ignored, p.Caught, p.BlockedMain = mask(f["SigIgn"]), mask(f["SigCgt"]), mask(f["SigBlk"])
+	p.BlockedBy = ^uint64(0)
+	threads, _ := filepath.Glob(proc + "/task/*/status")
+	for _, thread := range threads {
+		p.BlockedBy &= mask(fields(thread)["SigBlk"])
+	}
+	limits, _ := os.ReadFile(proc + "/limits")
+	for line := range strings.Lines(string(limits)) {
+		if len(line) > 26 {
+			if words := strings.Fields(line[26:]); len(words) >= 2 {
+				p.Limits[strings.TrimSpace(line[:26])] = words[0] + ":" + words[1]
+			}
+		}
+	}
+	oom, _ := os.ReadFile(proc + "/oom_score_adj")
+	p.Limits["oom_score_adj"] = strings.TrimSpace(string(oom))
+	p.Limits["nice"] = strconv.Itoa(s.Nice)
+	p.FDs = descriptors(proc)
+	for _, child := range near(pid) {
+		if child.PPID == pid && child.State != "Z" {
+			if c, err := look(child.PID); err == nil {
+				p.Children = append(p.Children, c)
+			}
+		}
+	}
+	return p, nil
+}
+
+// again looks some times more at what the runtime of a language may change for
+// a moment, and keeps what was always so. A child that is only just being made
+// is still its parent in many ways, vfork(2), so it is waited for.
+func (p *process) again() {
+	eventually(time.Second, func() bool {
+		return !slices.ContainsFunc(near(p.PID), func(s stat) bool { return s.PPID == p.PID && sameMemory(s.PID, p.PID) })
+	})
+	for round := range 3 {
+		q, err := look(p.PID)
+		if err != nil {
+			return
+		}
+		p.BlockedMain &= q.BlockedMain
+		p.BlockedBy &= q.BlockedBy
+		for _, now := range q.Children {
+			for _, before := range p.Children {
+				if before.PID == now.PID && round > 0 {
+					now.BlockedMain &= before.BlockedMain
+				}
+			}
+		}
+		p.Children = q.Children
+		time.Sleep(2 * time.Millisecond)
+	}
+}
+
+// fields reads lines like "Umask:	0022".
+func fields(path string) map[string]string {
+	text, _ := os.ReadFile(path)
+	f := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		name, value, _ := strings.Cut(line, ":")
+		f[name] = strings.Join(strings.Fields(value), " ")
+	}
+	return f
+}
+
+func mask(hex string) uint64 {
+	n, _ := strconv.ParseUint(hex, 16, 64)
+	return n
+}
+
+func descriptors(proc string) []descriptor {
+	entries, _ := os.ReadDir(proc + "/fd")
+	var list []descriptor
+	for _, e := range entries {
+		n, _ := strconv.Atoi(e.Name())
+		target, err := os.Readlink(proc + "/fd/" + e.Name())
+		if err != nil {
+			continue
+		}
+		flags, _ := strconv.ParseUint(fields(proc + "/fdinfo/" + e.Name())["flags"], 8, 64)
+		list = append(list, descriptor{n, target, inodeOf(proc + "/fd/" + e.Name()), flags&syscall.O_CLOEXEC != 0})
+	}
+	slices.SortFunc(list, func(a, b descriptor) int { return a.N - b.N })
+	return list
+}

@@ -1,0 +1,149 @@
+package audit
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"syscall"
+)
+
+// scenario plays a scene: it starts and stops what it needs and notes what it
+// sees in the act, which the points of that scene judge afterwards.
+type scenario func(*act) error
+
+// act is what a scene sees. What it did not come to see is nil.
+type act struct {
+	Subject Subject
+	dir     string
+	port    string
+	runs    int // launches so far
+	*reaper
+
+	First, Second *launch // starts, in the scene's order
+	Several       []*launch
+	Named         []string // what Several are, one by one
+	Facts         map[string]Finding
+
+	Ended    *ending
+	Messages []message // what a supervised daemon said, in order
+	Served   *served   // how it was started under supervision
+}
+
+// stage plays one scene and tells the guard what was found, a line a point.
+func stage(text []byte) (err error) {
+	out := json.NewEncoder(os.Stdout)
+	tell := func(id string, f Finding) {
+		_ = out.Encode(struct {
+			ID string
+			Finding
+		}{id, f})
+	}
+	defer func() {
+		if err != nil {
+			_ = out.Encode(map[string]string{"Error": err.Error()})
+		}
+	}()
+	var o order
+	if err := json.Unmarshal(text, &o); err != nil {
+		return err
+	}
+	if err := adopt(); err != nil {
+		return err
+	}
+	children := reap()
+	go func() {
+		// The guard is gone, so nobody else is left to do this.
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		_ = sweep(children)
+		_ = os.RemoveAll(o.Dir)
+		os.Exit(1)
+	}()
+	defer func() { err = errors.Join(err, sweep(children)) }()
+	port, err := freePort()
+	if err != nil {
+		return err
+	}
+	a := &act{Subject: o.Subject.in(o.Dir, port), dir: o.Dir, port: port, reaper: children, Facts: map[string]Finding{}}
+	if err := a.lay(a.Subject.Files); err != nil {
+		return err
+	}
+	if err := a.give(); err != nil {
+		return err
+	}
+	i := slices.IndexFunc(scenes(), func(s scene) bool { return s.name == o.Scene })
+	if i < 0 {
+		return fmt.Errorf("no such scene")
+	}
+	failed := scenes()[i].play(a)
+	for _, p := range Points() {
+		if p.Scene != o.Scene || !p.appliesTo(o.Subject.Style) {
+			continue
+		}
+		if failed != nil && a.Facts[p.ID].Verdict == "" {
+			tell(p.ID, unknown("%v", failed))
+			continue
+		}
+		tell(p.ID, p.Check(a))
+	}
+	return nil
+}
+
+// lay writes the files of a subject.
+func (a *act) lay(files map[string]string) error {
+	for name, text := range files {
+		path := filepath.Join(a.dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// give makes folders the property of the user that the daemon changes to.
+func (a *act) give() error {
+	if a.Subject.User == "" {
+		return nil
+	}
+	u, err := user.Lookup(a.Subject.User)
+	if err != nil {
+		return err
+	}
+	uid, _ := strconv.Atoi(u.Uid)
+	gid, _ := strconv.Atoi(u.Gid)
+	for _, dir := range a.Subject.Owned {
+		if err := os.Chown(dir, uid, gid); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mine are the processes of the daemon: all below this one but those given.
+func (a *act) mine(but ...int) []stat {
+	return slices.DeleteFunc(descendants(os.Getpid()), func(s stat) bool { return slices.Contains(but, s.PID) })
+}
+
+// kill signals a process that this scene has started, and no other: it has to
+// be below this one, at this very moment.
+func (a *act) kill(pid int, s syscall.Signal) error {
+	if pid == os.Getpid() {
+		return fmt.Errorf("that is the stage itself")
+	}
+	for p := pid; p != os.Getpid(); {
+		above, err := readStat(p)
+		if err != nil || above.PPID <= 1 {
+			return fmt.Errorf("%d is none of ours, or gone", pid)
+		}
+		p = above.PPID
+	}
+	return syscall.Kill(pid, s)
+}

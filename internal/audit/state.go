@@ -1,0 +1,128 @@
+package audit
+
+import (
+	"fmt"
+	"maps"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// statePoints are about the attributes of the process.
+func statePoints() []Point {
+	return traditional([]Point{
+		{ID: "A9", Says: "its umask is the same for every caller's", Source: "daemon(7), SysV step 10; umask(2)", Check: daemon(checkUmask)},
+		{ID: "A10", Says: "the modes of its files do not depend on the caller's umask", Source: "umask(2)", Rests: []string{"A9"}, Check: checkModes},
+		{ID: "A18", Says: "nothing of the caller's environment reaches it but what it needs", Source: "daemon(7), SysV step 4", Check: daemon(checkEnvironment)},
+		{ID: "A20", Says: "it has given up the rights that it does not need, all of them", Source: "setresuid(2), setgroups(2), prctl(2)", Check: daemon(checkRights)},
+		{ID: "A21", Says: "it has the name and the file of its program", Source: "proc_pid_comm(5); start-stop-daemon(8) --exec, --name", Check: daemon(checkName)},
+		{ID: "A22", Says: "limits, niceness and OOM score are as configured; no child is exempt", Source: "getrlimit(2), proc_pid_oom_score_adj(5)", Check: daemon(checkLimits)},
+	})
+}
+
+func checkUmask(a *act, p *process) Finding {
+	if want := a.Subject.Umask; want != "" && p.Umask != want {
+		return fail("umask %s, want %s", p.Umask, want)
+	}
+	if a.Second == nil || a.Second.Daemon == nil {
+		return unknown("it was not started twice")
+	}
+	other := a.Second.Daemon.Umask
+	return want(p.Umask == other, "from umask 0123 it has %s, from 0000 %s", p.Umask, other)
+}
+
+func checkModes(a *act) Finding {
+	if a.First == nil || a.Second == nil {
+		return unknown("it was not started twice")
+	}
+	one, two := a.First.Modes, a.Second.Modes
+	if len(one) == 0 {
+		return skip("no file of it is known")
+	}
+	var seen []string
+	same := len(one) == len(two)
+	for _, path := range slices.Sorted(maps.Keys(one)) {
+		seen = append(seen, fmt.Sprintf("%s %04o and %04o", filepath.Base(path), one[path], two[path]))
+		same = same && one[path] == two[path]
+	}
+	return want(same, "from umask 0123 and 0000: %s", strings.Join(seen, ", "))
+}
+
+// foul are the variables that mean nothing to a daemon, or harm. A * at the end
+// stands for all that begin so.
+func foul() []string {
+	return []string{"TERM", "PWD", "OLDPWD", "SHLVL", "_", "LD_*", "IFS", "CDPATH", "ENV", "BASH_ENV", "SSH_*", "SUDO_*", "DISPLAY",
+		"DBUS_SESSION_BUS_ADDRESS", "XDG_SESSION_*", "AUDIT_*"}
+}
+
+func matches(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool {
+		prefix, open := strings.CutSuffix(p, "*")
+		return p == name || open && strings.HasPrefix(name, prefix)
+	})
+}
+
+func checkEnvironment(a *act, p *process) Finding {
+	if p.Env == nil {
+		return pass("it is empty, or hidden")
+	}
+	home := ""
+	if u, err := user.LookupId(strings.Fields(p.UIDs + " -")[0]); err == nil {
+		home = u.HomeDir
+	}
+	var odd []string
+	for _, v := range p.Env {
+		name, value, _ := strings.Cut(v, "=")
+		switch {
+		case matches(a.Subject.Keeps, name):
+		case matches(foul(), name), name == "PATH" && strings.Contains(value, oddPath), name == "HOME" && home != "" && value != home,
+			(name == "USER" || name == "LOGNAME" || name == "SHELL") && strings.Contains(value, "odd"):
+			odd = append(odd, v)
+		}
+	}
+	if len(odd) > 0 {
+		return fail("it got %s", brief(strings.Join(odd, " ")))
+	}
+	return pass("%d variables, none that is only the caller's", len(p.Env))
+}
+
+func checkRights(a *act, p *process) Finding {
+	if a.Subject.User == "" {
+		return skip("it is told to change to no other user")
+	}
+	u, err := user.Lookup(a.Subject.User)
+	if err != nil {
+		return unknown("%v", err)
+	}
+	four := func(id string) string { return strings.TrimSpace(strings.Repeat(id+" ", 4)) }
+	ok := p.UIDs == four(u.Uid) && p.GIDs == four(u.Gid) && mask(p.CapEff) == 0 && p.NoNewPrivs == "1"
+	for _, group := range strings.Fields(p.Groups) {
+		ok = ok && (group != "0" || u.Gid == "0")
+	}
+	return want(ok, "uids %s, gids %s, groups %q, capabilities %s, NoNewPrivs %s", p.UIDs, p.GIDs, p.Groups, p.CapEff, p.NoNewPrivs)
+}
+
+func checkName(a *act, p *process) Finding {
+	comm := a.Subject.Name[:min(15, len(a.Subject.Name))] // the kernel keeps no more
+	return want(p.Comm == comm && p.Exe == a.Subject.Program, "it is called %q and runs %s", p.Comm, p.Exe)
+}
+
+func checkLimits(a *act, p *process) Finding {
+	if len(a.Subject.Limits) == 0 {
+		return skip("no limits are known that it should have")
+	}
+	var seen []string
+	ok := true
+	for _, name := range slices.Sorted(maps.Keys(a.Subject.Limits)) {
+		seen = append(seen, name+" "+p.Limits[name])
+		ok = ok && p.Limits[name] == a.Subject.Limits[name]
+	}
+	for _, c := range p.Children {
+		if strings.HasPrefix(c.Limits["oom_score_adj"], "-") {
+			ok = false
+			seen = append(seen, fmt.Sprintf("child %d is exempt: %s", c.PID, c.Limits["oom_score_adj"]))
+		}
+	}
+	return want(ok, "%s", strings.Join(seen, ", "))
+}

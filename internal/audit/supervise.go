@@ -1,0 +1,204 @@
+package audit
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// supervision is how a manager starts a process.
+type supervision struct {
+	notify   string        // "unix" or "abstract": it shall be told; else the value of NOTIFY_SOCKET
+	watchdog time.Duration // it shall hear so often
+	other    bool          // the watchdog and the sockets are meant for another process
+	listen   bool          // the socket of the subject is handed over
+	journal  bool          // stderr is the journal
+	bare     bool          // no environment
+	first    bool          // it is process 1 of its namespace
+}
+
+// served is a supervised daemon.
+type served struct {
+	PID      int
+	Before   stat
+	Begun    time.Duration
+	Notices  *notifications
+	Watchdog time.Duration
+	output   *screen
+	reader   *os.File // of its stderr
+	newlines *screen  // what came through ReadyFD
+	socket   net.Listener
+	handed   inode // of that socket, as it is among descriptors
+	stray    inode // of the descriptor 9 that it was given
+	first    bool
+}
+
+// serviceUmask is what the manager sets, and nobody else would.
+const serviceUmask = 0o037
+
+// supervise starts the daemon as a service manager does.
+func (a *act) supervise(o supervision) (*served, error) {
+	s := &served{Begun: monotonic(), Watchdog: o.watchdog, output: &screen{}, first: o.first}
+	d := dirt{Argv: a.Subject.Start, Dir: a.oddDir(), Umask: serviceUmask}
+	if !o.bare {
+		d.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "INVOCATION_ID=0123456789abcdef0123456789abcdef"}
+	}
+	d.Env = append(d.Env, a.Subject.Env...)
+	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer null.Close()
+	read, write, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer write.Close()
+	s.reader = read
+	s.output.watch(read)
+	stray, err := os.CreateTemp(a.dir, "stray")
+	if err != nil {
+		return nil, err
+	}
+	defer stray.Close()
+	s.stray = inodeOf(stray.Name())
+	files := make([]uintptr, 10)
+	for i := range files {
+		files[i] = none
+	}
+	files[0], files[1], files[2], files[9] = null.Fd(), write.Fd(), write.Fd(), stray.Fd()
+	switch o.notify {
+	case "":
+	case "unix", "abstract":
+		if s.Notices, err = newNotifications(a, o.notify); err != nil {
+			return nil, err
+		}
+		d.Env = append(d.Env, "NOTIFY_SOCKET="+s.Notices.address)
+	default:
+		d.Env = append(d.Env, "NOTIFY_SOCKET="+o.notify)
+	}
+	meant := func(name string) {
+		if o.other {
+			d.Env = append(d.Env, name+"=1")
+		} else {
+			d.Own = append(d.Own, name)
+		}
+	}
+	if o.watchdog > 0 {
+		d.Env = append(d.Env, fmt.Sprintf("WATCHDOG_USEC=%d", o.watchdog.Microseconds()))
+		meant("WATCHDOG_PID")
+	}
+	if o.listen {
+		f, err := s.hand(a)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		s.handed = inodeOf(fmt.Sprintf("/proc/self/fd/%d", f.Fd()))
+		files[3] = f.Fd()
+		d.Env = append(d.Env, "LISTEN_FDS=1", "LISTEN_FDNAMES="+a.Subject.Listen)
+		meant("LISTEN_PID")
+	}
+	if o.journal {
+		n := inodeOf(fmt.Sprintf("/proc/self/fd/%d", write.Fd()))
+		d.Env = append(d.Env, fmt.Sprintf("JOURNAL_STREAM=%d:%d", n.Dev, n.Ino))
+	}
+	if a.Subject.Style == S6 && a.Subject.ReadyFD >= 3 {
+		read, write, err := os.Pipe()
+		if err != nil {
+			return nil, err
+		}
+		defer write.Close()
+		for len(files) <= a.Subject.ReadyFD {
+			files = append(files, none)
+		}
+		files[a.Subject.ReadyFD] = write.Fd()
+		s.newlines = &screen{}
+		s.newlines.watch(read)
+	}
+	sys := &syscall.SysProcAttr{Setsid: true}
+	if o.first {
+		sys.Cloneflags = syscall.CLONE_NEWPID
+	}
+	if s.PID, err = spawn("exec", d, files, sys); err != nil {
+		return nil, err
+	}
+	s.Before, _ = readStat(s.PID)
+	return s, nil
+}
+
+// hand makes the socket that the daemon shall take over.
+func (s *served) hand(a *act) (*os.File, error) {
+	kind, rest := network(a.Subject.Connect)
+	if path := socketPath(a.Subject.Connect); path != "" {
+		_ = os.Remove(path)
+	}
+	l, err := net.Listen(kind, rest)
+	if err != nil {
+		return nil, err
+	}
+	s.socket = l
+	switch l := l.(type) {
+	case *net.UnixListener:
+		l.SetUnlinkOnClose(false)
+		return l.File()
+	case *net.TCPListener:
+		return l.File()
+	}
+	return nil, fmt.Errorf("a socket at %s cannot be handed over", a.Subject.Connect)
+}
+
+// ready waits until the daemon says that it is, or serves.
+func (s *served) ready(limit time.Duration) bool {
+	return eventually(limit, func() bool {
+		return s.Notices != nil && count(s.Notices.all(), "READY=1") > 0 || stateOf(s.PID) == "" || stateOf(s.PID) == "Z"
+	}) && s.Notices != nil && count(s.Notices.all(), "READY=1") > 0
+}
+
+// serving waits until it can be connected to, when nobody tells.
+func (a *act) serving(s *served) error {
+	if a.Subject.Connect == "" {
+		time.Sleep(200 * time.Millisecond)
+		return nil
+	}
+	var err error
+	eventually(patience, func() bool {
+		_, ended := a.status(s.PID)
+		err = a.connect()
+		return err == nil || ended
+	})
+	return err
+}
+
+// stateOf is the state of a process, "" if it is gone.
+func stateOf(pid int) string {
+	s, _ := readStat(pid)
+	return s.State
+}
+
+// since lists the messages after the first n.
+func (s *served) since(n int) []message { return s.Notices.all()[n:] }
+
+// String tells messages in a few words.
+func tell(list []message) string {
+	var words []string
+	for _, m := range list {
+		if !m.has("WATCHDOG=1") {
+			words = append(words, strings.Join(m.Lines, " "))
+		}
+	}
+	if words == nil {
+		return "nothing"
+	}
+	return strconv.Quote(strings.Join(words, " | "))
+}
+
+// sends reports whether anything but the watchdog's food begins so.
+func sends(list []message, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return count(list, p) > 0 })
+}

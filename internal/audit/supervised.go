@@ -1,0 +1,168 @@
+package audit
+
+import (
+	"os/exec"
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// supervisedPoints are about other managers.
+func supervisedPoints() []Point {
+	all := []Style{Systemd, S6, Plain}
+	return []Point{
+		{ID: "C1", Says: "a newline, once, to the notification descriptor when it serves; then it is closed", Source: "s6 notifywhenup, dinit ready-notification, OpenRC notify=fd:N", Styles: []Style{S6}, Scene: "newline", Check: fact("C1")},
+		{ID: "C3", Says: "it stays in the foreground, and TERM followed by CONT ends it with 0", Source: "runsv(8), supervise(8), s6-supervise", Styles: all, Scene: "foreground", Check: fact("C3")},
+		{ID: "C4", Says: "it needs no environment", Source: "supervisord: HOME and USER are not its own", Styles: all, Scene: "foreground", Rests: []string{"C3"}, Check: fact("C4")},
+		{ID: "C9", Says: "as process 1 of a container it obeys TERM, and collects orphans", Source: "pid_namespaces(7)", Styles: all, Scene: "first process", Rests: []string{"C3"}, Check: fact("C9")},
+	}
+}
+
+func playNewline(a *act) error {
+	if a.Subject.ReadyFD < 3 {
+		a.Facts["C1"] = skip("its notification descriptor is not known")
+		return nil
+	}
+	s, err := a.supervise(supervision{})
+	if err != nil {
+		return err
+	}
+	eventually(patience, func() bool { return s.newlines.String() != "" || s.newlines.ended(0) })
+	served := a.connect()
+	closed := s.newlines.ended(time.Second)
+	text := s.newlines.String()
+	_, dead := a.status(s.PID)
+	a.Facts["C1"] = want(text == "\n" && served == nil && closed && !dead, "it wrote %q; closed: %v; it serves: %v; it lives: %v", text, closed, served == nil, !dead)
+	return nil
+}
+
+// playForeground runs it as runit does, and then with nothing at all.
+func playForeground(a *act) error {
+	for id, bare := range map[string]bool{"C3": false, "C4": true} {
+		s, err := a.supervise(supervision{bare: bare})
+		if err != nil {
+			return err
+		}
+		if err := a.serving(s); err != nil {
+			a.Facts[id] = fail("it does not serve: %v: %s", err, brief(s.output.String()))
+			_ = sweep(a.reaper)
+			continue
+		}
+		if status, ended := a.status(s.PID); ended {
+			a.Facts[id] = fail("it left the foreground: %s", describe(status))
+			_ = sweep(a.reaper)
+			continue
+		}
+		if err := a.kill(s.PID, syscall.SIGTERM); err != nil {
+			return err
+		}
+		_ = a.kill(s.PID, syscall.SIGCONT)
+		status, ended := a.wait(s.PID, patience)
+		a.Facts[id] = want(ended && good(status), "it served; ended by TERM and CONT: %v, %s", ended, describe(status))
+		_ = sweep(a.reaper)
+	}
+	return nil
+}
+
+// playFirst runs it as process 1 of a pid namespace. There signals without a
+// handler have no effect at all.
+func playFirst(a *act) error {
+	s, err := a.supervise(supervision{first: true})
+	if err != nil {
+		a.Facts["C9"] = unknown("no pid namespace: %v", err)
+		return nil
+	}
+	if err := a.serving(s); err != nil {
+		a.Facts["C9"] = fail("it does not serve: %v: %s", err, brief(s.output.String()))
+		return nil
+	}
+	e := a.end(s.PID, syscall.SIGTERM)
+	a.Facts["C9"] = want(e.Ended && good(e.Status), "after SIGTERM: %s", e)
+	return nil
+}
+
+// playAddresses tries each kind of NOTIFY_SOCKET.
+func playAddresses(a *act) error {
+	for _, kind := range []string{"abstract", "vsock:2:1234", ""} {
+		s, err := a.supervise(supervision{notify: kind})
+		if err != nil {
+			return err
+		}
+		ok := kind == "abstract" && s.ready(patience) || kind != "abstract" && a.serving(s) == nil
+		_, ended := a.status(s.PID)
+		if !ok || ended {
+			a.Facts["B11"] = fail("NOTIFY_SOCKET=%q: ready: %v, ended: %v: %s", kind, ok, ended, brief(s.output.String()))
+			return nil
+		}
+		a.end(s.PID, syscall.SIGTERM)
+	}
+	a.Facts["B11"] = pass("abstract: it said READY=1; vsock and none: it serves")
+	return nil
+}
+
+// playJournal makes it believe that stderr is the journal, looks at what it
+// writes there, and takes the reader away.
+func playJournal(a *act) error {
+	s, err := a.supervise(supervision{notify: "unix", journal: true})
+	if err != nil {
+		return err
+	}
+	if !s.ready(patience) {
+		return skippedAll(a, "B13", s)
+	}
+	time.Sleep(50 * time.Millisecond)
+	odd := ""
+	priority, clock := regexp.MustCompile(`^<[0-7]>`), regexp.MustCompile(`\d\d:\d\d:\d\d`)
+	lines := 0
+	for line := range strings.Lines(s.output.String()) {
+		lines++
+		if !priority.MatchString(line) || clock.MatchString(line) {
+			odd = line
+		}
+	}
+	if odd != "" {
+		a.Facts["B13"] = fail("on stderr: %s", brief(odd))
+		return nil
+	}
+	_ = s.reader.Close()
+	if p, err := look(s.PID); err == nil && p.Caught&bit(syscall.SIGHUP) != 0 {
+		for range 3 { // it has something to say each time
+			_ = a.kill(s.PID, syscall.SIGHUP)
+			time.Sleep(30 * time.Millisecond)
+		}
+	}
+	status, ended := a.status(s.PID)
+	a.Facts["B13"] = want(!ended && a.connect() == nil, "%d lines with a priority and no time; without a reader it ended: %v (%s)", lines, ended, describe(status))
+	return nil
+}
+
+func skippedAll(a *act, id string, s *served) error {
+	a.Facts[id] = unknown("it did not become ready: %s", brief(s.output.String()))
+	return nil
+}
+
+func playUnit(a *act) error {
+	tool, err := exec.LookPath("systemd-analyze")
+	if a.Subject.Unit == "" || err != nil {
+		a.Facts["B19"] = skip("no unit is known, or systemd-analyze is not installed")
+		return nil
+	}
+	argv := []string{tool, "verify", "--man=no", "--recursive-errors=yes", a.Subject.Unit}
+	l, err := a.start(a.clean(argv))
+	if err != nil {
+		return err
+	}
+	// Whether the program is installed here is no matter of the unit.
+	missing := regexp.MustCompile(`: Command \S+ is not executable: No such file or directory\s*$`)
+	said, ignored := "", 0
+	for line := range strings.Lines(l.output.String()) {
+		if missing.MatchString(line) {
+			ignored++
+		} else {
+			said += line
+		}
+	}
+	a.Facts["B19"] = want(l.Returned && said == "" && (good(l.Status) || ignored > 0), "%s, %s; %d programs are not installed", describe(l.Status), brief(said), ignored)
+	return nil
+}
