@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mkdaemon/mkdaemon/internal/audit"
 	"github.com/mkdaemon/mkdaemon/internal/combine"
 	"github.com/mkdaemon/mkdaemon/internal/option"
 	"github.com/mkdaemon/mkdaemon/internal/render"
@@ -20,6 +21,7 @@ import (
 var mkdaemon string
 
 func TestMain(m *testing.M) {
+	audit.Enter() // TestConformance runs this binary again
 	dir, err := os.MkdirTemp("", "mkdaemon-e2e-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
