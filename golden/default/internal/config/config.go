@@ -20,6 +20,8 @@
 //	flag:"socket"      --socket overrides the file; usage:"…" explains it
 //	path:"true"        is a path; a relative one starts at the folder of its file
 //	reload:"restart"   a reload that changes it is refused
+//	credential:"x"     the credential x of systemd may hold this secret.Text
+//	private:"true"     and its file is refused if others may read it
 package config
 
 import (

@@ -214,7 +214,7 @@ func TestNullIsAnEmptyFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if keys := Changed(c, Default()); keys != nil {
+	if keys := differing(c, Default()); keys != nil {
 		t.Errorf("%q are not as by default", keys)
 	}
 }

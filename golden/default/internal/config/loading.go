@@ -44,6 +44,7 @@ func (l *loading) locate() {
 			known.setPath(filepath.Join(filepath.Dir(d.name), known.path()))
 		default: // it would be absolute by now, were the working directory not gone
 			d.fault(offset, known.key, "must be an absolute path")
+			known.setPath("")
 		}
 	}
 }

@@ -9,9 +9,17 @@ import (
 	"example.com/pulsed/internal/exit"
 )
 
-// Changed names the settings that differ between two configurations. Where they
-// stand does not count, nor does the order of the lines.
-func Changed(old, new *Config) []string { return changed(old, new, "") }
+// Equal tells whether two configurations say the same. Where they say it does not
+// count, but what was in the files that they name does.
+func Equal(a, b *Config) bool {
+	others := sections("", reflect.ValueOf(b).Elem())
+	for i, section := range sections("", reflect.ValueOf(a).Elem()) {
+		if !reflect.DeepEqual(section.value.Interface(), others[i].value.Interface()) {
+			return false
+		}
+	}
+	return true
+}
 
 // CheckReload refuses a configuration that cannot follow the one in force: one
 // that changes what needs a restart. It names all of that, not only the first.
@@ -29,29 +37,27 @@ func CheckReload(old, new *Config) error {
 
 // RestartNeeded names the settings that differ between two configurations and
 // cannot be changed while the daemon runs: those with the tag reload:"restart".
-func RestartNeeded(old, new *Config) []string { return changed(old, new, "restart") }
-
-// changed names what differs, if its tag reload says this; empty: all of it.
-func changed(old, new *Config, tag string) (keys []string) {
+func RestartNeeded(old, new *Config) (keys []string) {
 	after := settings(new)
 	for i, before := range settings(old) {
-		if tag != "" && before.tag.Get("reload") != tag {
-			continue
-		}
-		if !same(before.value, after[i].value) {
+		if before.tag.Get("reload") == "restart" && !same(before, after[i]) {
 			keys = append(keys, before.key)
 		}
 	}
 	return keys
 }
 
-// same tells whether two values are equal. An empty list is as good as none.
-func same(a, b reflect.Value) bool {
-	switch a.Kind() {
+// same tells whether a setting is written in the same way: an empty list is as
+// good as none, and of a secret, only its file is.
+func same(a, b setting) bool {
+	switch a.value.Kind() {
 	case reflect.Slice, reflect.Map:
-		if a.Len() == 0 && b.Len() == 0 {
+		if a.value.Len() == 0 && b.value.Len() == 0 {
 			return true
 		}
 	}
-	return reflect.DeepEqual(a.Interface(), b.Interface())
+	if a.isSecret() {
+		return a.path() == b.path()
+	}
+	return reflect.DeepEqual(a.value.Interface(), b.value.Interface())
 }

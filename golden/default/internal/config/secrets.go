@@ -3,6 +3,9 @@
 package config
 
 import (
+	"cmp"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -21,16 +24,27 @@ func (l *loading) secrets() {
 }
 
 // secret reads one. A credential comes first: systemd.exec(5), LoadCredential=,
-// shows it to nobody but the unit, and passes it on as a file that has the name
-// of the setting, without "_file". It stays as it is while the service lives.
+// shows it to nobody but the unit, and passes it on as a file. It has the name of
+// the tag, or else of the setting without "_file". It stays as it is while the
+// service lives.
 func (l *loading) secret(known setting) {
-	id := strings.TrimSuffix(known.key, "_file")
+	id := cmp.Or(known.tag.Get("credential"), strings.TrimSuffix(known.key, "_file"))
 	path := filepath.Join(os.Getenv("CREDENTIALS_DIRECTORY"), id)
 	_, err := os.Stat(path)
 	given := filepath.IsAbs(path) && err == nil
-	if given {
+	hidden := filepath.IsAbs(path) && errors.Is(err, fs.ErrPermission)
+	switch {
+	case given:
 		l.config.places[known.key] = place{path, "credential " + id}
-	} else if path = known.path(); path == "" {
+	case known.path() != "":
+		path = known.path()
+	case hidden:
+		// It is named to ExecReload= as well, but closed to that process. Who
+		// cannot look cannot judge.
+		known.setPath(path)
+		l.warn(path, "may not be read here, so this secret is not checked")
+		return
+	default:
 		return
 	}
 	text, info, err := readFile(path)
@@ -41,7 +55,12 @@ func (l *loading) secret(known setting) {
 	// Not so for a credential: the access list that lets the unit's user read it
 	// looks like rights of a group.
 	if !given && info.Mode().Perm()&0o077 != 0 {
-		l.warn(path, "others than its owner may read this secret: chmod go= it, and change the secret")
+		const problem = "others than its owner may read this secret; chmod go= it, and make a new one"
+		if known.tag.Get("private") == "true" {
+			l.refuse(known.key, path+": "+problem)
+			return
+		}
+		l.warn(path, problem)
 	}
 	content := strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r") // editors end each line
 	if content == "" {

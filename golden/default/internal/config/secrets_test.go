@@ -29,6 +29,8 @@ func TestSecrets(t *testing.T) {
 		t.Fatal(err)
 	}
 	write("credentials/app.given", "from systemd", 0o440)
+	write("credentials/a-name", "by its name", 0o440)
+	tags := map[string]reflect.StructTag{"app.named_file": `credential:"a-name"`, "app.private_file": `private:"true"`}
 	for _, test := range []struct {
 		key, file     string
 		want          string
@@ -45,10 +47,13 @@ func TestSecrets(t *testing.T) {
 		{"app.token_file", filepath.Join(dir, "missing"), "", "missing: no such file", ""},
 		{"app.given_file", "", "from systemd", "", ""},
 		{"app.given_file", filepath.Join(dir, "missing"), "from systemd", "", ""},
+		{"app.named_file", filepath.Join(dir, "missing"), "by its name", "", ""},
+		{"app.private_file", write("private", "x", 0o600), "x", "", ""},
+		{"app.private_file", write("public", "x", 0o604), "", "public: others than its owner may read this secret", ""},
 	} {
 		t.Setenv("CREDENTIALS_DIRECTORY", filepath.Join(dir, "credentials"))
 		text := secret.At(test.file)
-		known := setting{key: test.key, value: reflect.ValueOf(&text).Elem()}
+		known := setting{test.key, reflect.ValueOf(&text).Elem(), tags[test.key]}
 		l := &loading{config: Default()}
 		l.secret(known)
 		if text.Reveal() != test.want {
@@ -66,9 +71,33 @@ func TestSecrets(t *testing.T) {
 				t.Errorf("%s: got %q, want %q", test.file, &all, got.want)
 			}
 		}
-		if origin := l.config.places[test.key].origin; (origin == "credential app.given") != (test.key == "app.given_file") {
-			t.Errorf("%s comes from %q", test.key, origin)
+		origin := map[string]string{"app.given_file": "credential app.given", "app.named_file": "credential a-name"}[test.key]
+		if got := l.config.places[test.key].origin; got != origin {
+			t.Errorf("%s comes from %q, want %q", test.key, got, origin)
 		}
+	}
+}
+
+// TestHiddenCredentials: in ExecReload= systemd names a folder that cannot be
+// entered. What may be in there is not judged.
+func TestHiddenCredentials(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root enters every folder")
+	}
+	dir := filepath.Join(t.TempDir(), "credentials")
+	if err := os.MkdirAll(filepath.Join(dir, "unit"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(dir, 0o700) })
+	t.Setenv("CREDENTIALS_DIRECTORY", filepath.Join(dir, "unit"))
+	var text secret.Text
+	l := &loading{config: Default()}
+	l.secret(setting{key: "app.token_file", value: reflect.ValueOf(&text).Elem()})
+	if l.err() != nil || len(l.config.warnings) != 1 || text.IsZero() || text.Reveal() != "" {
+		t.Errorf("%v, %v, %v", text, l.err(), l.config.warnings)
 	}
 }
 

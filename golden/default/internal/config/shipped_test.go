@@ -66,7 +66,7 @@ func TestEverySettingIsShipped(t *testing.T) {
 		t.Fatal(problems)
 	}
 	for _, known := range settings(c) {
-		if shown[known.key] && !same(known.value, defaults[known.key].value) {
+		if shown[known.key] && !same(known, defaults[known.key]) {
 			t.Errorf("%s is %s in etc, but the default is %s", known.key, literal(known.value), literal(defaults[known.key].value))
 		}
 	}

@@ -80,6 +80,21 @@ func TestRelativePathIsFixedAtOnce(t *testing.T) {
 	}
 }
 
+// located is what a Source says about paths, whether they make sense together
+// or not.
+func located(t *testing.T, s *Source) (*Config, string) {
+	t.Helper()
+	l := &loading{config: Default()}
+	if _, err := s.read(l); err != nil {
+		t.Fatal(err)
+	}
+	l.locate()
+	if err := l.err(); err != nil {
+		return l.config, err.Error()
+	}
+	return l.config, ""
+}
+
 // TestPathSettings tries every setting that is a path, whichever there are.
 func TestPathSettings(t *testing.T) {
 	// So that the default of none of them is empty or depends on who we are.
@@ -88,57 +103,52 @@ func TestPathSettings(t *testing.T) {
 		if !known.isPath() {
 			continue
 		}
-		section, key, _ := strings.Cut(known.key, ".")
-		if c, problems := load(t, "["+section+"]\n"+key+" = \"some/where\"\n"); problems != "" {
-			t.Error(problems)
-		} else if want := filepath.Join(filepath.Dir(c.file), "some/where"); valueOf(c, known.key) != want {
-			t.Errorf("%s: %q, want it beside the file, %q", known.key, valueOf(c, known.key), want)
+		dir := t.TempDir()
+		file := filepath.Join(dir, "test.toml")
+		want := func(from string, s *Source, path string) {
+			t.Helper()
+			t.Chdir("/") // where a daemon is at its reloads
+			c, problems := located(t, s)
+			if got := valueOf(c, known.key); got != path || problems != "" {
+				t.Errorf("%s from %s: %q, want %q: %s", known.key, from, got, path, problems)
+			}
+			if origin := shownOf(c, known.key).Origin; (origin == "default") != (path == known.path()) {
+				t.Errorf("%s from %s: is said to come from %s", known.key, from, origin)
+			}
 		}
-		if c, problems := load(t, "["+section+"]\n"+key+" = \"\"\n"); problems != "" {
-			t.Errorf("%s: empty must mean the default: %s", known.key, problems)
-		} else if got := valueOf(c, known.key); got != known.path() || shownOf(c, known.key).Origin != "default" {
-			t.Errorf("%s: %q when empty, want the default %q, and to be told so", known.key, got, known.path())
+		for text, path := range map[string]string{"some/where": filepath.Join(dir, "some/where"), "/some/where": "/some/where", "": known.path()} {
+			section, key, _ := strings.Cut(known.key, ".")
+			if err := os.WriteFile(file, []byte(section+"."+key+" = \""+text+"\"\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			want("a file", &Source{path: file}, path)
 		}
-		t.Chdir(t.TempDir())
+
+		t.Chdir(dir)
 		t.Setenv(known.variable(), "there")
 		s, err := sourceOf(t)
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Setenv(known.variable(), "")
-		there, err := filepath.Abs("there")
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Chdir("/") // where a daemon is at its reloads
-		if c, err := s.Load(); err != nil {
-			t.Error(err)
-		} else if valueOf(c, known.key) != there {
-			t.Errorf("%s=there: %q, want %q", known.variable(), valueOf(c, known.key), there)
-		}
+		want("a variable", s, filepath.Join(dir, "there"))
+
 		gone := t.TempDir()
 		t.Chdir(gone)
 		if err := os.Remove(gone); err != nil {
 			t.Fatal(err)
 		}
-		t.Setenv(known.variable(), "there")
-		if _, problems := layers(t, map[string]string{"main": ""}, nil); problems != known.variable()+": must be an absolute path" {
-			t.Errorf("in a folder that is gone: %q", problems)
+		s = registered(t, "--config", file)
+		if c, problems := located(t, s); problems != known.variable()+": must be an absolute path" || valueOf(c, known.key) != "" {
+			t.Errorf("%s in a folder that is gone: %q, %q", known.key, valueOf(c, known.key), problems)
 		}
 		t.Setenv(known.variable(), "")
 
-		name := known.tag.Get("flag")
-		if name == "" {
-			continue
-		}
-		t.Chdir(t.TempDir())
-		if s, err = sourceOf(t, "--"+name, "here"); err != nil {
-			t.Fatal(err)
-		}
-		if c, err := s.Load(); err != nil {
-			t.Error(err)
-		} else if want, _ := filepath.Abs("here"); valueOf(c, known.key) != want {
-			t.Errorf("--%s here: %q, want %q", name, valueOf(c, known.key), want)
+		if name := known.tag.Get("flag"); name != "" {
+			t.Chdir(dir)
+			if s, err = sourceOf(t, "--"+name, "here"); err != nil {
+				t.Fatal(err)
+			}
+			want("a flag", s, filepath.Join(dir, "here"))
 		}
 	}
 }
@@ -187,8 +197,8 @@ func TestCheckReload(t *testing.T) {
 		if problems != "" {
 			t.Fatal(problems)
 		}
-		if got := fmt.Sprint(Changed(before, after)); got != test.changed {
-			t.Errorf("%s: changed %s, want %s", test.text, got, test.changed)
+		if got := fmt.Sprint(differing(before, after)); got != test.changed || Equal(before, after) != (got == "[]") {
+			t.Errorf("%s: changed %s, equal %v; want %s", test.text, got, Equal(before, after), test.changed)
 		}
 		var got string
 		if err := CheckReload(before, after); err != nil {

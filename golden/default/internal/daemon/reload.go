@@ -101,7 +101,7 @@ func (d *Daemon) reload() (changed bool, err error) {
 	if err := config.CheckReload(old, c); err != nil {
 		return false, err
 	}
-	changed = len(config.Changed(old, c)) > 0
+	changed = !config.Equal(old, c)
 	if changed {
 		if err := d.app.Reload(c.App); err != nil {
 			return false, fmt.Errorf("app: %w", err)

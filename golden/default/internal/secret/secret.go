@@ -20,14 +20,14 @@ type Text struct {
 	content *string
 }
 
-// At is a secret that has not been read yet.
+// At is a secret that was not read, or not yet.
 func At(file string) Text { return Text{file: file} }
 
 // New is a secret that was read from a file.
 func New(file, content string) Text { return Text{file, &content} }
 
 // Reveal is the secret itself, for the one place that needs it. It is empty if
-// there is none.
+// there is none, or if it was not read.
 func (t Text) Reveal() string {
 	if t.content == nil {
 		return ""
@@ -35,8 +35,9 @@ func (t Text) Reveal() string {
 	return *t.content
 }
 
-// IsZero tells whether there is none.
-func (t Text) IsZero() bool { return t.content == nil }
+// IsZero tells whether there is none. One that was not read is one all the same:
+// systemd closes the credentials to a check in ExecReload=, which must not fail.
+func (t Text) IsZero() bool { return t == Text{} }
 
 // File is the path of the file, or empty.
 func (t Text) File() string { return t.file }

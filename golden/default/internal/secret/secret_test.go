@@ -57,7 +57,7 @@ func TestNone(t *testing.T) {
 	if !none.IsZero() || none.Reveal() != "" || none.String() != "(no secret)" {
 		t.Errorf("the zero Text is %v", none)
 	}
-	if err := none.UnmarshalText([]byte("/etc/x")); err != nil || none.File() != "/etc/x" || !none.IsZero() {
+	if err := none.UnmarshalText([]byte("/etc/x")); err != nil || none.File() != "/etc/x" || none.IsZero() || none.Reveal() != "" {
 		t.Errorf("not read yet: %v, %v", none, err)
 	}
 }
