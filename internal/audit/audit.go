@@ -32,6 +32,11 @@ const atOnce = 4
 // Run audits a subject: it starts and stops the program many times. The
 // results come in the order of the points, one for each.
 func Run(ctx context.Context, subject Subject) ([]Result, error) {
+	return run(ctx, subject, scenesOf(subject.Style))
+}
+
+// run plays some scenes. The points of others cannot be told.
+func run(ctx context.Context, subject Subject, names []string) ([]Result, error) {
 	subject, err := subject.prepare()
 	if err != nil {
 		return nil, err
@@ -43,7 +48,7 @@ func Run(ctx context.Context, subject Subject) ([]Result, error) {
 	if !subject.portable() {
 		lanes = make(chan struct{}, 1)
 	}
-	for _, name := range scenesOf(subject.Style) {
+	for _, name := range names {
 		lanes <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-lanes }()
@@ -72,8 +77,11 @@ func judge(style Style, found map[string]Finding) []Result {
 	var results []Result
 	for _, p := range Points() {
 		f, told := found[p.ID]
-		if !told {
-			f = notFor(style, p)
+		switch {
+		case !p.appliesTo(style):
+			f = skip("it is for style %v, this is %s", p.Styles, style)
+		case !told:
+			f = unknown("scene %q was not played", p.Scene)
 		}
 		if f.Verdict == Fail {
 			if i := slices.IndexFunc(p.Rests, func(id string) bool { return found[id].Verdict == Fail }); i >= 0 {
@@ -83,9 +91,4 @@ func judge(style Style, found map[string]Finding) []Result {
 		results = append(results, Result{Point: p, Finding: f})
 	}
 	return results
-}
-
-// notFor says why a point does not apply to a style.
-func notFor(style Style, p Point) Finding {
-	return skip("it is for style %v, this is %s", p.Styles, style)
 }

@@ -48,6 +48,7 @@ func (a *act) works(l *launch) Finding {
 	return pass("process %d serves", l.Daemon.PID)
 }
 
+// playDeaf starts it with a stdout and stderr that nobody reads any more.
 func playDeaf(a *act) error {
 	h := a.clean(a.Subject.Start)
 	h.Deaf = true
@@ -57,13 +58,6 @@ func playDeaf(a *act) error {
 	}
 	time.Sleep(100 * time.Millisecond)
 	a.Facts["A44"] = a.works(l)
-	if l.Daemon == nil || a.Facts["A44"].Verdict != Pass {
-		if l.Returned && good(l.Status) {
-			return nil
-		}
-		// Perhaps it says more when it can be heard.
-		a.Facts["A44"] = fail("with stderr closed: %s", describe(l.Status))
-	}
 	return nil
 }
 

@@ -44,7 +44,7 @@ func (a *act) left(but ...int) []string {
 // the file system is not its fault.
 func (a *act) running(but ...int) (left []string) {
 	// One that ends at the same time may take a moment more.
-	eventually(time.Second, func() bool { return len(a.mine(but...)) == 0 })
+	eventually(time.Second, func() bool { return len(a.quick(but...)) == 0 })
 	for _, s := range a.mine(but...) {
 		left = append(left, fmt.Sprintf("process %d (%s) still runs", s.PID, s.Comm))
 	}

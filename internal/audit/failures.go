@@ -67,7 +67,7 @@ func playOccupied(a *act) error {
 	if err != nil {
 		return err
 	}
-	defer other.Close()
+	defer func() { _ = other.Close() }()
 	if path := socketPath(a.Subject.Connect); path != "" {
 		if err := os.Chmod(path, 0o777); err != nil { // whoever the daemon is, it shall see that it is taken
 			return err
@@ -207,7 +207,7 @@ func playInterrupt(a *act) error {
 
 // playEarlyHangups sends SIGHUP to the daemon from its first moment on.
 func playEarlyHangups(a *act) error {
-	const rounds = 4
+	const rounds = 3
 	sent := 0
 	for range rounds {
 		l, err := a.begin(a.clean(a.Subject.Start))
@@ -225,6 +225,7 @@ func playEarlyHangups(a *act) error {
 					return
 				default:
 				}
+				time.Sleep(100 * time.Microsecond)
 				for _, s := range near(os.Getpid()) {
 					// Not to what will be gone anyway, such as a leader that
 					// only makes the session.
@@ -240,8 +241,8 @@ func playEarlyHangups(a *act) error {
 		if err != nil {
 			return err
 		}
-		if !l.Returned || !good(l.Status) || l.Daemon == nil || l.Served != nil {
-			a.Facts["A42"] = fail("%s: %s", describe(l.Status), brief(l.output.String()))
+		if f := a.works(l); f.Verdict != Pass {
+			a.Facts["A42"] = f
 			return nil
 		}
 		a.end(l.Daemon.PID, syscall.SIGTERM, l.caller)

@@ -132,15 +132,18 @@ func (a *act) begin(h how) (*launch, error) {
 	}
 	l.Caller, _ = readStat(l.caller)
 	word, number, err := l.next()
-	if err != nil || word != "pid" {
-		return nil, fmt.Errorf("cannot start %q: %s %v", h.Argv, word, err)
+	if err != nil {
+		return nil, fmt.Errorf("cannot start %q: %w", h.Argv, err)
 	}
-	l.Command = number
+	if word != "pid" {
+		return nil, fmt.Errorf("the caller says %q", word)
+	}
+	l.Command = int(number)
 	return l, nil
 }
 
 // next reads a line of the caller's report.
-func (l *launch) next() (word string, number int, err error) {
+func (l *launch) next() (word string, number uint32, err error) {
 	if !l.report.Scan() {
 		return "", 0, fmt.Errorf("the caller has ended")
 	}
@@ -148,15 +151,15 @@ func (l *launch) next() (word string, number int, err error) {
 	if word == "error" {
 		return word, 0, fmt.Errorf("%s", text)
 	}
-	number, err = strconv.Atoi(text)
-	return word, number, err
+	n, err := strconv.ParseUint(text, 10, 32)
+	return word, uint32(n), err
 }
 
 // finish waits for the return of the command, and looks around at once.
 func (a *act) finish(l *launch, limit time.Duration) error {
 	begin := time.Now()
 	type end struct {
-		status int
+		status uint32
 		err    error
 	}
 	done := make(chan end, 1)

@@ -41,6 +41,7 @@ func number() *regexp.Regexp { return regexp.MustCompile(`^[1-9][0-9]*\n$`) }
 func readOften(path string, stop <-chan struct{}) <-chan string {
 	whole := number()
 	odd := make(chan string, 1)
+	buffer := make([]byte, 64)
 	go func() {
 		defer close(odd)
 		for {
@@ -49,9 +50,15 @@ func readOften(path string, stop <-chan struct{}) <-chan string {
 				return
 			default:
 			}
-			text, err := os.ReadFile(path)
-			if err == nil && !whole.Match(text) {
-				odd <- string(text)
+			// By hand: os.ReadFile needs twice as many system calls.
+			fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+			if err != nil {
+				continue
+			}
+			n, err := unix.Read(fd, buffer)
+			_ = unix.Close(fd)
+			if err == nil && !whole.Match(buffer[:n]) {
+				odd <- string(buffer[:n])
 				return
 			}
 		}

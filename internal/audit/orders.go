@@ -99,7 +99,7 @@ func (a *act) refuses(p *process) Finding {
 	if err != nil {
 		return unknown("%v", err)
 	}
-	defer os.WriteFile(a.Subject.Config, before, 0o644)
+	defer func() { _ = os.WriteFile(a.Subject.Config, before, 0o644) }()
 	told := "by SIGHUP nobody can be told"
 	if len(a.Subject.Reload) > 0 {
 		l, err := a.start(a.clean(a.Subject.Reload))

@@ -42,12 +42,17 @@ func readStat(pid int) (stat, error) {
 
 // descendants lists the processes below one, parents first.
 func descendants(root int) []stat {
-	names, _ := filepath.Glob("/proc/[0-9]*")
 	children := map[int][]stat{}
+	dir, err := os.Open("/proc")
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	names, _ := dir.Readdirnames(-1)
 	for _, name := range names {
-		pid, err := strconv.Atoi(filepath.Base(name))
+		pid, err := strconv.Atoi(name)
 		if err != nil {
-			continue
+			continue // it is no process
 		}
 		if s, err := readStat(pid); err == nil {
 			children[s.PPID] = append(children[s.PPID], s)

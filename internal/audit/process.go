@@ -97,7 +97,10 @@ func (p *process) again() {
 	eventually(time.Second, func() bool {
 		return !slices.ContainsFunc(near(p.PID), func(s stat) bool { return s.PPID == p.PID && sameMemory(s.PID, p.PID) })
 	})
-	for round := range 3 {
+	busy := func() bool {
+		return p.BlockedMain|p.BlockedBy != 0 || slices.ContainsFunc(p.Children, func(c *process) bool { return c.BlockedMain != 0 })
+	}
+	for round, begin := 0, time.Now(); round < 2 || busy() && time.Since(begin) < time.Second; round++ {
 		q, err := look(p.PID)
 		if err != nil {
 			return

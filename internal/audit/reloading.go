@@ -13,7 +13,8 @@ import (
 // reloads has the daemon reload, and reload what is broken, and reopen its logs.
 func (a *act) reloads(s *served, p *process) {
 	good, text := a.reload(s, syscall.SIGHUP)
-	if status, ended := a.status(s.PID); ended {
+	if state := stateOf(s.PID); state == "" || state == "Z" {
+		status, _ := a.wait(s.PID, time.Second)
 		// A handler in the table is not enough: a runtime may have its own.
 		a.Facts["B4"] = fail("SIGHUP ended it: %s", describe(status))
 		return

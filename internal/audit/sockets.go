@@ -94,13 +94,14 @@ func (a *act) taken(s *served, file inode) string {
 // accepts connects and tells whether somebody in the process takes that up:
 // the kernel alone answers a connection, too.
 func (a *act) accepts(pid int) error {
-	sockets := func() (n int) {
+	sockets := func() map[inode]bool {
+		open := map[inode]bool{}
 		for _, d := range descriptors(fmt.Sprintf("/proc/%d", pid)) {
 			if strings.HasPrefix(d.Target, "socket:") {
-				n++
+				open[d.Inode] = true
 			}
 		}
-		return n
+		return open
 	}
 	before := sockets()
 	kind, rest := network(a.Subject.Connect)
@@ -108,10 +109,12 @@ func (a *act) accepts(pid int) error {
 	if err != nil {
 		return err
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	if eventually(2*time.Second, func() bool {
-		if sockets() > before {
-			return true
+		for n := range sockets() {
+			if !before[n] {
+				return true
+			}
 		}
 		_ = c.SetReadDeadline(time.Now().Add(time.Millisecond))
 		_, err := c.Read(make([]byte, 1))

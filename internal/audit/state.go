@@ -13,7 +13,7 @@ import (
 func statePoints() []Point {
 	return traditional([]Point{
 		{ID: "A9", Says: "its umask is the same for every caller's", Source: "daemon(7), SysV step 10; umask(2)", Check: daemon(checkUmask)},
-		{ID: "A10", Says: "the modes of its files do not depend on the caller's umask", Source: "umask(2)", Rests: []string{"A9"}, Check: checkModes},
+		{ID: "A10", Says: "the modes of its files do not depend on the caller's umask", Source: "umask(2)", Rests: []string{"A1", "A9"}, Check: checkModes},
 		{ID: "A18", Says: "nothing of the caller's environment reaches it but what it needs", Source: "daemon(7), SysV step 4", Check: daemon(checkEnvironment)},
 		{ID: "A20", Says: "it has given up the rights that it does not need, all of them", Source: "setresuid(2), setgroups(2), prctl(2)", Check: daemon(checkRights)},
 		{ID: "A21", Says: "it has the name and the file of its program", Source: "proc_pid_comm(5); start-stop-daemon(8) --exec, --name", Check: daemon(checkName)},
