@@ -197,8 +197,11 @@ func subject(dir string, style audit.Style, given option.Given) audit.Subject {
 			s.Start = append(s.Start, "--ready-fd=4")
 		}
 	}
-	if _, err := os.Stat(filepath.Join(dir, "internal/activation")); err == nil && has("ipc", "unix") {
+	switch { // what FileDescriptorName= says in a .socket unit
+	case has("ipc", "unix"):
 		s.Listen = "control"
+	case has("ipc", "http"):
+		s.Listen = "http"
 	}
 	s.Files = map[string]string{"pulsed.toml": config, "run/empty": "", "log/empty": ""}
 	return s
