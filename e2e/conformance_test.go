@@ -106,7 +106,7 @@ func conforms(t *testing.T, given option.Given) {
 }
 
 // attended gives the application a child, since what a daemon hands down can
-// only be seen in one.
+// only be seen in one, and a way to make its work hang.
 func attended(t *testing.T, dir string) {
 	t.Helper()
 	path := filepath.Join(dir, "internal", "app", "app.go")
@@ -115,9 +115,11 @@ func attended(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	const begin = "func (a *App) Run(ctx context.Context) error {\n"
+	const beat = "func (a *App) beat() {\n"
 	changed := strings.Replace(string(text), begin, begin+"\tdefer attend(ctx)()\n", 1)
-	if changed == string(text) {
-		t.Fatal("the application has no Run any more")
+	changed = strings.Replace(changed, beat, beat+"\tfreeze()\n", 1)
+	if !strings.Contains(changed, "attend") || !strings.Contains(changed, "freeze") {
+		t.Fatal("the application has no Run or no beat any more")
 	}
 	for path, text := range map[string]string{path: changed, filepath.Join(filepath.Dir(path), "child.go"): child} {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
@@ -130,10 +132,21 @@ const child = `package app
 
 import (
 	"context"
+	"os"
 	"os/exec"
 	"runtime"
 	"syscall"
+	"time"
 )
+
+func freeze() {
+	for range 1200 {
+		if _, err := os.Stat(os.Getenv("PULSED_FREEZE")); err != nil {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
 
 func attend(ctx context.Context) (wait func()) {
 	done := make(chan struct{})
@@ -156,7 +169,8 @@ func subject(dir string, style audit.Style, given option.Given) audit.Subject {
 	s := audit.Subject{
 		Style: style, Program: daemon, Config: "{dir}/pulsed.toml", StartTimeout: time.Second,
 		Broken: config + "[app]\nperiod = \"never\"\n",
-		Env:    []string{"RUNTIME_DIRECTORY={dir}/run", "LOGS_DIRECTORY={dir}/log"},
+		Freeze: "{dir}/freeze",
+		Env:    []string{"RUNTIME_DIRECTORY={dir}/run", "LOGS_DIRECTORY={dir}/log", "PULSED_FREEZE={dir}/freeze"},
 		Keeps:  []string{"PULSED_*"},
 	}
 	flags := []string{"--config={dir}/pulsed.toml"}
@@ -203,6 +217,7 @@ func subject(dir string, style audit.Style, given option.Given) audit.Subject {
 	case has("ipc", "http"):
 		s.Listen = "http"
 	}
+	config += "[app]\nperiod = \"20ms\"\n"
 	s.Files = map[string]string{"pulsed.toml": config, "run/empty": "", "log/empty": ""}
 	return s
 }

@@ -17,7 +17,7 @@ func subjectOf(style Style, fault string) Subject {
 	s := Subject{
 		Style: style, Start: command("run"), Connect: "{dir}/run/sock",
 		Files:  map[string]string{"bad.conf": "color=red\n", "run/empty": ""},
-		Config: "{dir}/bad.conf", Broken: "color=red\nnonsense\n", Terminal: "tty={tty}\n",
+		Config: "{dir}/bad.conf", Broken: "color=red\nnonsense\n", Terminal: "tty={tty}\n", Freeze: "{dir}/freeze",
 	}
 	switch style {
 	case Traditional:
@@ -61,11 +61,11 @@ func faults() map[Style][][2]string {
 			{"format", "A23"}, {"place", "A24"}, {"writable", "A25"}, {"follow", "A25"}, {"locked", "A26"}, {"writer", "A27"}, {"truncate", "A28"},
 			{"twice", "A29"}, {"believes", "A30"}, {"leaves", "A31"}, {"unlinks", "A32"}, {"trusts", "A33"}, {"silent", "A34"}, {"eof", "A35"},
 			{"abandon", "A36"}, {"interrupt", "A37"}, {"nolog", "A38"}, {"pipe", "A39"}, {"late", "A40"}, {"relative", "A41"}, {"window", "A42"},
-			{"cron", "A43"}, {"sigpipe", "A44"}, {"notify", "B18"}, {"storm", "R1"}, {"obeys", "R3"}, {"socket", "S1"},
+			{"cron", "A43"}, {"sigpipe", "A44"}, {"notify", "B18"}, {"storm", "R1"}, {"obeys", "R3"}, {"socket", "S1"}, {"second", "S3"},
 		},
 		Systemd: {
 			{"fork", "B1"}, {"ctty", "B2"}, {"early", "B3"}, {"unhandled", "B4"}, {"deadly", "B4"}, {"monotonic", "B5"}, {"samestatus", "B5"}, {"reopen", "B6"},
-			{"stopping", "B7"}, {"slow", "B8"}, {"lazy", "B9"}, {"watchdogpid", "B9"}, {"private", "B10"}, {"address", "B11"}, {"listenpid", "B12"},
+			{"stopping", "B7"}, {"slow", "B8"}, {"lazy", "B9"}, {"watchdogpid", "B9"}, {"blind", "B9b"}, {"private", "B10"}, {"address", "B11"}, {"listenpid", "B12"},
 			{"unlink", "B12"}, {"prefix", "B13"}, {"epipe", "B13"}, {"pidfile", "B14"}, {"code2", "B15"}, {"children", "B16"}, {"mainpid", "B17"}, {"unit", "B19"},
 		},
 		S6:    {{"newline", "C1"}, {"unclosed", "C1"}, {"leaked", "C1"}},

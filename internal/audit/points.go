@@ -41,6 +41,7 @@ func scenes() []scene {
 		{"foreground", supervised, playForeground},
 		{"first process", supervised, playFirst},
 		{"terminal", []Style{Traditional, Systemd}, playTerminal},
+		{"hang", all, playHang},
 		{"orders", all, playOrders},
 	}
 }
@@ -60,7 +61,7 @@ func scenesOf(style Style) []string {
 // are stable: others refer to them.
 func Points() []Point {
 	return slices.Concat(launchPoints(), detachPoints(), statePoints(), descriptorPoints(), signalPoints(), pidfilePoints(),
-		failurePoints(), callerPoints(), managerPoints(), supervisedPoints(), orderPoints())
+		failurePoints(), callerPoints(), managerPoints(), supervisedPoints(), orderPoints(), hangPoints())
 }
 
 // traditional fills in what all points have in common that are for daemons

@@ -46,6 +46,8 @@ type Subject struct {
 	// Terminal is a content of the configuration file that makes the daemon open
 	// the terminal {tty}, as a log for instance.
 	Terminal string
+	// Freeze is a file that makes the work of the daemon hang when it appears.
+	Freeze string
 	// Hasty is a content of the configuration file that makes StartTimeout short.
 	// Empty: it is what it is, and an audit has to wait as long.
 	Hasty string

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -46,9 +47,23 @@ func (d *worker) work() error {
 	if d.every > 0 {
 		ticks = time.Tick(d.every)
 	}
+	if d.wrong("blind") && ticks != nil {
+		own := ticks
+		ticks = nil
+		go func() {
+			for range own {
+				d.notify("WATCHDOG=1")
+			}
+		}()
+	}
+	frozen := time.Tick(20 * time.Millisecond)
 	for {
 		select {
-		case <-d.stop:
+		case <-frozen:
+			if _, err := os.Stat(filepath.Join(filepath.Dir(d.config), "freeze")); err == nil {
+				time.Sleep(time.Minute) // it waits for something
+			}
+		case <-d.ending:
 			return d.end()
 		case <-d.again:
 			if err := d.reload(); err != nil && d.wrong("obeys") {

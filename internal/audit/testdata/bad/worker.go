@@ -25,6 +25,7 @@ type worker struct {
 	every   time.Duration // the watchdog's
 
 	stop, again, reopen chan os.Signal
+	ending              chan bool
 	child               int
 	childIn             *os.File
 	leak                []*os.File
@@ -33,8 +34,10 @@ type worker struct {
 // catch installs the handlers.
 func (d *worker) catch() {
 	d.stop, d.again, d.reopen = make(chan os.Signal, 2), make(chan os.Signal, 1), make(chan os.Signal, 1)
+	d.ending = make(chan bool, 1)
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE, syscall.SIGCHLD)
 	signal.Notify(d.stop, syscall.SIGTERM, syscall.SIGINT)
+	go d.impatience()
 	signal.Notify(d.reopen, syscall.SIGUSR1)
 	if d.wrong("unhandled") && os.Getenv("NOTIFY_SOCKET") != "" {
 		signal.Ignore(syscall.SIGHUP) // Go has handlers for all that is not ignored
@@ -42,6 +45,16 @@ func (d *worker) catch() {
 	}
 	if !d.wrong("deadly") || os.Getenv("NOTIFY_SOCKET") == "" {
 		signal.Notify(d.again, syscall.SIGHUP)
+	}
+}
+
+// impatience passes the first request to stop on, and ends all at the second.
+func (d *worker) impatience() {
+	<-d.stop
+	d.ending <- true
+	<-d.stop
+	if !d.wrong("second") {
+		os.Exit(128 + int(syscall.SIGTERM))
 	}
 }
 
