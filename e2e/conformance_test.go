@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -26,8 +25,13 @@ func expected(style audit.Style, given option.Given) map[string]string {
 	return nil
 }
 
+// never are points that apply to no generated daemon, with the reason.
+func never() map[string]string {
+	return map[string]string{"B17": "it does not replace itself while it runs"}
+}
+
 // samples returns sets of answers in which every style meets every sink and
-// every transport, and the fullest one.
+// every transport, and the fullest one of each style.
 func samples(t *testing.T, c *option.Catalog) (sets []option.Given) {
 	t.Helper()
 	for _, style := range c.Question("style").Options {
@@ -58,19 +62,26 @@ func samples(t *testing.T, c *option.Catalog) (sets []option.Given) {
 			}
 			sets = append(sets, given)
 		}
+		full := combine.Full(c, "pulseD")
+		full["style"] = []string{style.Name}
+		if _, err := c.Resolve(full); err != nil {
+			t.Fatal(err)
+		}
+		sets = append(sets, full)
 	}
-	return append(sets, combine.Full(c, "pulseD"))
+	return sets
 }
 
 // Every point of the list that applies holds for every style, sink and
 // transport, seen by the same audit that anybody can make.
 func TestConformance(t *testing.T) {
 	c := catalog(t)
+	var seen tally
 	// Not t.Parallel: most of the time of an audit is waiting.
 	var wait sync.WaitGroup
-	defer wait.Wait()
 	lanes := make(chan struct{}, 4)
-	for _, given := range samples(t, c) {
+	sets := samples(t, c)
+	for _, given := range sets {
 		var words []string
 		for _, id := range []string{"style", "logging", "ipc"} {
 			words = append(words, strings.Join(given[id], ","))
@@ -78,13 +89,50 @@ func TestConformance(t *testing.T) {
 		lanes <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-lanes }()
-			t.Run(strings.Join(words, ";"), func(t *testing.T) { conforms(t, given) })
+			t.Run(strings.Join(words, ";"), func(t *testing.T) { conforms(t, given, &seen) })
 		})
+	}
+	wait.Wait()
+	if seen.sets < len(sets) {
+		return // -run has left some out, or they did not build
+	}
+	for _, p := range audit.Points() {
+		reason, excused := never()[p.ID]
+		if excused == seen.applied[p.ID] {
+			t.Errorf("%s (%s) applied somewhere: %v; %s", p.ID, p.Says, seen.applied[p.ID], reason)
+		}
 	}
 }
 
+// tally remembers which points applied to any of the daemons: one that never
+// does is no test.
+type tally struct {
+	mu      sync.Mutex
+	sets    int
+	applied map[string]bool
+}
+
+func (y *tally) add(results []audit.Result) {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	if y.applied == nil {
+		y.applied = map[string]bool{}
+	}
+	for _, r := range results {
+		if r.Verdict == audit.Pass || r.Verdict == audit.Fail {
+			y.applied[r.ID] = true
+		}
+	}
+}
+
+func (y *tally) done() {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	y.sets++
+}
+
 // conforms audits one project in every style in which it can be run.
-func conforms(t *testing.T, given option.Given) {
+func conforms(t *testing.T, given option.Given, seen *tally) {
 	dir := generate(t, given)
 	attended(t, dir)
 	run(t, dir, "go", "build", "-trimpath", "-o", "bin/", "./cmd/...")
@@ -92,7 +140,7 @@ func conforms(t *testing.T, given option.Given) {
 	if given["style"][0] == "daemonize" {
 		detached := subject(dir, audit.Traditional, given)
 		subjects = append(subjects, detached, subject(dir, audit.Plain, given))
-		if os.Geteuid() == 0 && given["logging"][0] == "file" {
+		if os.Geteuid() == 0 && has(given, "logging", "file") && has(given, "ipc", "unix") {
 			subjects = append(subjects, asNobody(detached))
 		}
 	} else {
@@ -100,147 +148,14 @@ func conforms(t *testing.T, given option.Given) {
 	}
 	var wait sync.WaitGroup
 	for _, s := range subjects {
-		wait.Go(func() { conform(t, given, s) })
+		wait.Go(func() { seen.add(conform(t, given, s)) })
 	}
 	wait.Wait()
-}
-
-// attended gives the application a child, since what a daemon hands down can
-// only be seen in one, and a way to make its work hang.
-func attended(t *testing.T, dir string) {
-	t.Helper()
-	path := filepath.Join(dir, "internal", "app", "app.go")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	const begin = "func (a *App) Run(ctx context.Context) error {\n"
-	const beat = "func (a *App) beat() {\n"
-	changed := strings.Replace(string(text), begin, begin+"\tdefer attend(ctx)()\n", 1)
-	changed = strings.Replace(changed, beat, beat+"\tfreeze()\n", 1)
-	if !strings.Contains(changed, "attend") || !strings.Contains(changed, "freeze") {
-		t.Fatal("the application has no Run or no beat any more")
-	}
-	for path, text := range map[string]string{path: changed, filepath.Join(filepath.Dir(path), "child.go"): child} {
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-const child = `package app
-
-import (
-	"context"
-	"os"
-	"os/exec"
-	"runtime"
-	"syscall"
-	"time"
-)
-
-func freeze() {
-	for range 1200 {
-		if _, err := os.Stat(os.Getenv("PULSED_FREEZE")); err != nil {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-}
-
-func attend(ctx context.Context) (wait func()) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		runtime.LockOSThread() // the signal comes when the thread ends
-		c := exec.CommandContext(ctx, "sleep", "1000")
-		c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-		_ = c.Run()
-	}()
-	return func() { <-done }
-}
-`
-
-// subject describes a generated daemon to the audit.
-func subject(dir string, style audit.Style, given option.Given) audit.Subject {
-	daemon, ctl := filepath.Join(dir, "bin", "pulsed"), filepath.Join(dir, "bin", "pulsedctl")
-	has := func(question, option string) bool { return slices.Contains(given[question], option) }
-	config := "[daemon]\nstop_timeout = \"5s\"\n"
-	s := audit.Subject{
-		Style: style, Program: daemon, Config: "{dir}/pulsed.toml", StartTimeout: time.Second,
-		Broken: config + "[app]\nperiod = \"never\"\n",
-		Freeze: "{dir}/freeze",
-		Env:    []string{"RUNTIME_DIRECTORY={dir}/run", "LOGS_DIRECTORY={dir}/log", "PULSED_FREEZE={dir}/freeze"},
-		Keeps:  []string{"PULSED_*"},
-	}
-	flags := []string{"--config={dir}/pulsed.toml"}
-	if has("ipc", "unix") {
-		s.Connect = "{dir}/run/s"
-		flags = append(flags, "--socket={dir}/run/s")
-		s.Reload = []string{ctl, "--socket={dir}/run/s", "reload"}
-	}
-	if has("ipc", "http") {
-		config += "[control.http]\nlisten = \"127.0.0.1:{port}\"\n"
-		if s.Connect == "" {
-			s.Connect = "127.0.0.1:{port}"
-		}
-	}
-	if has("logging", "file") {
-		s.Log = "{dir}/log/pulsed.log"
-		config += "[logfile]\npath = \"{dir}/log/pulsed.log\"\n"
-		s.Terminal = strings.Replace(config, "{dir}/log/pulsed.log", "{tty}", 1)
-	}
-	if _, err := os.Stat(filepath.Join(dir, "init/systemd/pulsed.service")); err == nil && style == audit.Systemd {
-		s.Unit = filepath.Join(dir, "init/systemd/pulsed.service")
-	}
-	if style == audit.Traditional {
-		s.Pidfile, s.Umask = "{dir}/run/pulsed.pid", "0027"
-		flags = append(flags, "--pidfile="+s.Pidfile)
-		command := func(verb string) []string { return append([]string{daemon, verb}, flags...) }
-		s.Start, s.Stop, s.Status = command("start"), command("stop"), command("status")
-		s.Hasty = strings.Replace(config, "[daemon]\n", "[daemon]\nstart_timeout = \"1s\"\n", 1)
-		config += "[detach]\nopen_files = 500\nnice = 3\noom_score = 200\n"
-		s.Limits = map[string]string{"Max open files": "500:500", "nice": "3", "oom_score_adj": "200"}
-		if s.Reload == nil {
-			s.Reload = command("reload")
-		}
-	} else {
-		s.Start = append([]string{daemon, "run"}, flags...)
-		if style == audit.S6 {
-			s.ReadyFD = 4
-			s.Start = append(s.Start, "--ready-fd=4")
-		}
-	}
-	switch { // what FileDescriptorName= says in a .socket unit
-	case has("ipc", "unix"):
-		s.Listen = "control"
-	case has("ipc", "http"):
-		s.Listen = "http"
-	}
-	config += "[app]\nperiod = \"20ms\"\n"
-	s.Files = map[string]string{"pulsed.toml": config, "run/empty": "", "log/empty": ""}
-	return s
-}
-
-// asNobody has root start it, and the daemon become another user. Its socket and
-// its logs are in folders of that user, its pidfile is not.
-func asNobody(s audit.Subject) audit.Subject {
-	s.User, s.Owned, s.Terminal = "nobody", []string{"{dir}/own", "{dir}/log"}, ""
-	s.Files = maps.Clone(s.Files)
-	s.Files["own/empty"] = ""
-	s.Files["pulsed.toml"] = strings.Replace(s.Files["pulsed.toml"], "[detach]\n", "[detach]\nuser = \"nobody\"\n", 1)
-	s.Connect = strings.Replace(s.Connect, "{dir}/run/s", "{dir}/own/s", 1)
-	for _, argv := range []*[]string{&s.Start, &s.Stop, &s.Status, &s.Reload} {
-		*argv = slices.Clone(*argv)
-		for i := range *argv {
-			(*argv)[i] = strings.Replace((*argv)[i], "--socket={dir}/run/s", "--socket={dir}/own/s", 1)
-		}
-	}
-	return s
+	seen.done()
 }
 
 // conform audits a daemon and prints the table.
-func conform(t *testing.T, given option.Given, s audit.Subject) {
+func conform(t *testing.T, given option.Given, s audit.Subject) []audit.Result {
 	t.Helper()
 	begin := time.Now()
 	results, err := audit.Run(t.Context(), s)
@@ -262,4 +177,5 @@ func conform(t *testing.T, given option.Given, s audit.Subject) {
 		}
 	}
 	t.Logf("%s, %s:\n%s", s.Style, time.Since(begin).Round(time.Millisecond), table.String())
+	return results
 }
