@@ -167,14 +167,14 @@ func TestSocketActivation(t *testing.T) {
 	if err != nil || !strings.Contains(string(out), `"pid":`) || !strings.Contains(string(out), strconv.Itoa(activate.Process.Pid)) {
 		t.Fatalf("status: %v\n%s", err, out) // the process id is that of the activator, which has exec'ed
 	}
-	if got := run(t, "", "curl", "-s", "--unix-socket", web, "http://x/"); got != "from the application\n" {
+	if got := run(t, "", "curl", "-s", "--max-time", "10", "--unix-socket", web, "http://x/"); got != "from the application\n" {
 		t.Errorf("the application answers %q", got)
 	}
 	// The one of the configuration was not made, and the one that nobody wants was closed.
 	if _, err := os.Stat(s.socket()); err == nil {
 		t.Error("it made a socket of its own beside the one that it was given")
 	}
-	if _, err := try(t, "", "curl", "-s", "--unix-socket", filepath.Join(s.dir, "spare"), "http://x/"); exitCode(t, err) != 7 {
+	if _, err := try(t, "", "curl", "-s", "--max-time", "10", "--unix-socket", filepath.Join(s.dir, "spare"), "http://x/"); exitCode(t, err) != 7 {
 		t.Errorf("the spare socket: %v, want a connection that is refused", err)
 	}
 	if text, _ := os.ReadFile(logFile.Name()); !strings.Contains(string(text), "name=spare") && !strings.Contains(string(text), `"spare"`) {
