@@ -46,6 +46,13 @@ const slowInit = `func (a *App) Init(ctx context.Context, sockets Sockets) error
 }
 `
 
+// slowReload is what the application begins its Reload with.
+const slowReload = `	if wait, err := time.ParseDuration(os.Getenv("PULSED_RELOAD")); err == nil {
+		os.Remove(os.Getenv("PULSED_MOMENT"))
+		time.Sleep(wait)
+	}
+`
+
 // newSlow makes and builds the project in this style.
 func newSlow(t *testing.T, style string) *slow {
 	t.Helper()
@@ -65,6 +72,8 @@ func buildSlow(t *testing.T, given option.Given) *slow {
 	begin := bytes.Index(text, []byte("func (a *App) Init("))
 	end := begin + bytes.IndexByte(text[begin:], '\n') + 1
 	text = bytes.Join([][]byte{text[:begin], text[end:]}, []byte(slowInit))
+	const reload = "func (a *App) Reload(s Settings) error {\n"
+	text = bytes.Replace(text, []byte(reload), []byte(reload+slowReload), 1)
 	text = bytes.Replace(text, []byte("import (\n"), []byte("import (\n\"errors\"\n\"io\"\n\"net/http\"\n\"os\"\n\"strconv\"\n"), 1)
 	if err := os.WriteFile(file, text, 0o644); err != nil {
 		t.Fatal(err)

@@ -110,6 +110,29 @@ func TestReady(t *testing.T) {
 		}
 	})
 
+	// SIGTERM in the middle of a reload does not wait for its end.
+	t.Run("stopped while reloading", func(t *testing.T) {
+		s := s.fresh(t)
+		cmd := s.command("run")
+		cmd.Env = s.env("PULSED_RELOAD=8s")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		at := func() bool { _, err := os.Stat(s.moment()); return err == nil }
+		eventually(t, "it is ready", at)
+		s.settings(t, "[app]\nperiod = \"3s\"\n")
+		eventually(t, "it reloads", func() bool {
+			_ = cmd.Process.Signal(syscall.SIGHUP) // the first may come before it is done with the start
+			time.Sleep(20 * time.Millisecond)
+			return !at()
+		})
+		begin := time.Now()
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		if err := cmd.Wait(); err != nil || time.Since(begin) > 4*time.Second {
+			t.Errorf("SIGTERM during a reload: %v, %v later", err, time.Since(begin))
+		}
+	})
+
 	// SIGTERM at any moment of a start ends it, and the manager can tell.
 	t.Run("stopped", func(t *testing.T) {
 		s := s.fresh(t)
