@@ -201,10 +201,11 @@ say nobody-reads as nobody gdbus call --system --dest BUS --object-path PATH --m
 systemctl kill -s KILL dbus.service
 for i in $(seq 100); do
 	sleep 0.1
-	[ "$(systemctl show -P MainPID NAME)" != $pid ] && busctl --timeout=1 call BUS PATH BUS Ready 2>/dev/null | grep -q running && break
+	busctl --timeout=1 call BUS PATH BUS Ready 2>/dev/null | grep -q running && break
 done
 say back busctl call BUS PATH BUS Ready
-say ended sh -c "journalctl --no-pager -u NAME | grep -o 'status=[0-9]*' | tail -1"
+say lost sh -c "journalctl --no-pager -u NAME | grep -c 'no longer on D-Bus'"
+say same test $pid = "$(systemctl show -P MainPID NAME)"
 say stop systemctl stop NAME
 systemctl disable -q NAME
 systemctl daemon-reload
@@ -217,7 +218,7 @@ journalctl --no-pager -u NAME
 		"self": `0 s "info"`, "samepid": `0 `, "second": `75 .*already running`, "health": `0 ready: running`,
 		"rejected": `1 .*` + busName + `\.Error\.Rejected: configuration refused.*reed_all`, "systemctl": `1 `,
 		"reloaded": `0 \(uint64 2,\)`, "alice-reads": `0 .*'pid'`, "nobody-reads": `1 .*AccessDenied`,
-		"back": `0 bss true "running" ""`, "ended": `0 status=69`, "stop": `0 `, "disabled": `1 `,
+		"back": `0 bss true "running" ""`, "lost": `0 1`, "same": `0 `, "stop": `0 `, "disabled": `1 `,
 	} {
 		want[step] = pattern
 	}
