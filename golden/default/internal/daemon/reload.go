@@ -9,6 +9,7 @@ import (
 
 	"example.com/pulsed/internal/config"
 	"example.com/pulsed/internal/exit"
+	"example.com/pulsed/internal/logging"
 )
 
 // attempt is a reload that any number of callers wait for.
@@ -78,11 +79,11 @@ func (d *Daemon) attempt(a *attempt) {
 
 	if err != nil {
 		d.notify.Ready(fmt.Sprintf("reload failed: %v; running with the previous configuration", err))
-		d.log.Error("reload failed, the previous configuration stays", "error", err)
+		d.log.Error("reload failed, the previous configuration stays", "error", err, "event", logging.ReloadFailed)
 		return
 	}
 	d.notify.Ready(running(a.generation))
-	d.log.Info("reloaded", "generation", a.generation, "changed", changed)
+	d.log.Info("reloaded", "generation", a.generation, "changed", changed, "event", logging.Reloaded)
 }
 
 // running is the status line for systemctl(1).

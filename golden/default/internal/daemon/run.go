@@ -5,16 +5,12 @@ package daemon
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"syscall"
 	"time"
 
-	"example.com/pulsed/internal/activation"
 	"example.com/pulsed/internal/app"
-	"example.com/pulsed/internal/exit"
 	"example.com/pulsed/internal/logging"
 	"example.com/pulsed/internal/notify"
 	"example.com/pulsed/internal/version"
@@ -29,28 +25,21 @@ func (d *Daemon) Run(ctx context.Context) error {
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	go d.obeyStop(life, signals)
-	if os.Getpid() == 1 {
-		go collectOrphans(life)
-	}
 	defer context.AfterFunc(ctx, func() { d.stop(context.Cause(ctx)) })()
 
 	parts := &group{}
 	defer parts.leave() // deferred first, done last
 
-	var err error
-	d.sockets, err = activation.Take() // before anything is opened
 	d.notify = notify.New()
 	d.turn.Lock() // a reload that is asked for now waits for the end of the start
-	if err == nil {
-		err = d.open(parts)
-	}
-	if err != nil {
+	if err := d.open(); err != nil {
 		d.notify.Failed(err)
 		return err
 	}
 	defer d.closeLogs()
 
-	if err = d.begin(parts); err == nil {
+	err := parts.init(d.work, d.services(), d.config().Daemon.StopTimeout.Duration)
+	if err == nil {
 		parts.run()
 		d.ready()
 	}
@@ -63,64 +52,27 @@ func (d *Daemon) Run(ctx context.Context) error {
 	return d.shutdown(parts, err)
 }
 
-// open reads the configuration, does what comes first, opens the logs, and
-// makes the application.
-func (d *Daemon) open(parts *group) error {
+// open reads the configuration, opens the logs, and makes the application.
+func (d *Daemon) open() error {
 	c, err := load(d.options.Source)
 	if err != nil {
 		return err
 	}
 	d.current.Store(c)
-	// Whoever wants it to stop is heard afterwards: there is nothing to wait for.
-	first := parts.init(context.Background(), d.first(), 0)
 	if d.logs, err = logging.Open(c); err != nil {
-		return errors.Join(first, err)
+		return err
 	}
 	d.log = d.logs.Logger()
 	slog.SetDefault(d.log) // what libraries log ends in the same place
-	d.log.Info("starting", "version", version.Version, "config", d.options.Source.Path())
-	if err = first; err == nil {
-		if d.app, err = app.New(c.App, d.log); err != nil {
-			err = fmt.Errorf("app: %w", err)
-		}
-	}
-	if err != nil {
-		d.log.Error("cannot start", "error", err)
+	d.log.Info("starting", "version", version.Version, "config", d.options.Source.Path(), "event", logging.Starting)
+	if d.app, err = app.New(c.App, d.log); err != nil {
+		d.log.Error("cannot start", "error", err, "event", logging.Failed)
 		d.closeLogs()
-		return err
+		return fmt.Errorf("app: %w", err)
 	}
 	d.describe = d.app.Status
-	d.warn(c)
 	return nil
 }
-
-// begin starts the services, within the time that a start may take.
-func (d *Daemon) begin(parts *group) error {
-	settings := d.config().Daemon
-	limit := settings.StartTimeout.Duration
-	ctx, cancel := context.WithTimeoutCause(d.work, limit, errSlow)
-	defer cancel()
-	// A start that takes long asks the manager for as much time as it is allowed
-	// here. Not at once: one that is over soon has no need to.
-	defer time.AfterFunc(patience, func() { d.notify.Starting(limit) }).Stop()
-
-	err := parts.init(ctx, d.services(), settings.StopTimeout.Duration)
-	if err != nil && context.Cause(ctx) == errSlow {
-		return exit.Errorf(exit.TempFail, "not ready after %s (daemon.start_timeout): %w", limit, err)
-	}
-	if err == nil {
-		for _, name := range d.sockets.CloseRest() {
-			d.log.Warn("nobody here serves a socket that was handed over: closed it", "name", name)
-		}
-	}
-	return err
-}
-
-// errSlow is why a start is given up.
-var errSlow = errors.New("too slow")
-
-// patience is how long every manager waits without being asked to.
-const patience = 5 * time.Second
 
 // ready tells everybody who waits for it that everything serves.
 func (d *Daemon) ready() {
@@ -128,7 +80,7 @@ func (d *Daemon) ready() {
 	d.generation, d.loaded = 1, d.started
 	d.note(Running, nil)
 	d.mu.Unlock()
-	d.log.Info("running")
+	d.log.Info("running", "event", logging.Running)
 	d.notify.Ready(running(1))
 	if d.options.Ready != nil {
 		// Whoever waits for that may take away what we write to; what was logged
@@ -152,9 +104,9 @@ func (d *Daemon) shutdown(parts *group, err error) error {
 		d.notify.Stopping(limit + flushTimeout)
 	}
 	if err == nil {
-		d.log.Info("stopping", "reason", context.Cause(d.work))
+		d.log.Info("stopping", "reason", context.Cause(d.work), "event", logging.Stopping)
 	} else {
-		d.log.Error("stopping", "error", err)
+		d.log.Error("stopping", "error", err, "event", logging.Failed)
 	}
 	d.stop(err) // for those who wait for d.work: nobody may have asked
 
@@ -163,12 +115,12 @@ func (d *Daemon) shutdown(parts *group, err error) error {
 	late := parts.stop(ctx)
 	switch {
 	case late == nil:
-		d.log.Info("stopped")
+		d.log.Info("stopped", "event", logging.Stopped)
 	case ctx.Err() != nil:
 		d.dump() // where does it hang?
-		d.log.Error("stopped by force", "error", late, "limit", limit)
+		d.log.Error("stopped by force", "error", late, "limit", limit, "event", logging.StoppedByForce)
 	default:
-		d.log.Error("stopped", "error", late)
+		d.log.Error("stopped", "error", late, "event", logging.Stopped)
 	}
 	if !started {
 		// Not before: whoever hears that may kill us, or try the next start.

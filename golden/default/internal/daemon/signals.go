@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"example.com/pulsed/internal/logging"
 )
 
 // signals has a channel for each thing that a signal(7) can ask for. They are
@@ -85,8 +87,8 @@ func (d *Daemon) obey(ctx context.Context, s *signals) {
 // reopen is ReopenLogs for callers who cannot be told what came of it.
 func (d *Daemon) reopen() {
 	if err := d.ReopenLogs(); err != nil {
-		d.log.Error("cannot reopen logs", "error", err)
+		d.log.Error("cannot reopen logs", "error", err, "event", logging.ReopenFailed)
 		return
 	}
-	d.log.Info("logs reopened")
+	d.log.Info("logs reopened", "event", logging.LogsReopened)
 }

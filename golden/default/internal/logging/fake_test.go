@@ -24,6 +24,9 @@ type fake struct {
 
 func (f *fake) encode(buf []byte, r *record) []byte {
 	all := []field{{key: slog.LevelKey, value: slog.IntValue(severity(r.level))}, {key: slog.MessageKey, value: slog.StringValue(r.message)}}
+	if r.event != "" {
+		all = append(all, field{key: "event", value: slog.StringValue(string(r.event))})
+	}
 	if !r.time.IsZero() {
 		all = append(all, field{key: slog.TimeKey, value: slog.TimeValue(r.time)})
 	}

@@ -14,6 +14,7 @@ type handler struct {
 	logs   *Logs
 	group  string  // the open groups, each followed by a dot
 	fields []field // what With added
+	event  Event   // likewise
 }
 
 // Enabled asks the level that all share, which may change at any time.
@@ -29,7 +30,7 @@ func (h *handler) Handle(_ context.Context, in slog.Record) error {
 	if !ok {
 		r = new(record)
 	}
-	r.time, r.level, r.message = in.Time, in.Level, in.Message
+	r.time, r.level, r.message, r.event = in.Time, in.Level, in.Message, h.event
 	r.fields = append(r.fields, h.fields...)
 	in.Attrs(func(a slog.Attr) bool {
 		r.add(h.group, a)
@@ -46,11 +47,11 @@ func (h *handler) Handle(_ context.Context, in slog.Record) error {
 // WithAttrs returns a handler that adds attrs to each record.
 func (h *handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	// Clipped, so that to append is to copy: other loggers share h.fields.
-	r := record{fields: slices.Clip(h.fields)}
+	r := record{fields: slices.Clip(h.fields), event: h.event}
 	for _, a := range attrs {
 		r.add(h.group, a)
 	}
-	return &handler{logs: h.logs, group: h.group, fields: r.fields}
+	return &handler{logs: h.logs, group: h.group, fields: r.fields, event: r.event}
 }
 
 // WithGroup returns a handler that puts name before the key of every
@@ -59,5 +60,5 @@ func (h *handler) WithGroup(name string) slog.Handler {
 	if name == "" {
 		return h
 	}
-	return &handler{logs: h.logs, group: h.group + name + ".", fields: h.fields}
+	return &handler{logs: h.logs, group: h.group + name + ".", fields: h.fields, event: h.event}
 }

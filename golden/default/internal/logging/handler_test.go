@@ -6,7 +6,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"testing/slogtest"
@@ -77,6 +79,27 @@ func TestLoggersDoNotMix(t *testing.T) {
 		if !strings.HasSuffix(f.lines[i], want) {
 			t.Errorf("got %q, want …%q", f.lines[i], want)
 		}
+	}
+}
+
+// An event is found under any key and at any depth, and stays with its record.
+func TestEvents(t *testing.T) {
+	f := new(fake)
+	logs, log := logTo(f)
+	log.Info("one", "event", Running)
+	log.With("kind", Stopping).WithGroup("g").Info("two", "n", 1)
+	log.With("kind", Stopping).Info("three", slog.Group("g", "kind", Stopped))
+	log.Info("four")
+	finish(t, logs)
+	var got []string
+	for _, line := range f.lines {
+		got = append(got, fmt.Sprint(parse(t, line)["event"]))
+		if strings.Contains(line, "kind") || strings.Count(line, "event") > 1 {
+			t.Errorf("an event is also a field: %s", line)
+		}
+	}
+	if want := []string{"running", "stopping", "stopped", "<nil>"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -25,6 +25,7 @@ func (j *journal) encode(buf []byte, r *record) []byte {
 	buf = append(buf, r.message...)
 	buf = appendFields(buf, r.fields)
 	buf = endValue(buf, start)
+	buf = appendEvent(buf, r.event)
 	for i := range r.fields {
 		f := &r.fields[i]
 		named, ok := appendName(buf, f)

@@ -6,7 +6,6 @@ package logging
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 	"io"
 	"log/slog"
@@ -209,49 +208,21 @@ func TestJournalMayComeLate(t *testing.T) {
 	}
 }
 
-// What a line costs from the logger to the socket, with a journald that reads.
-func BenchmarkJournal(b *testing.B) {
-	path := filepath.Join(b.TempDir(), "s")
-	server := journald(b, path)
+// reading is a journal whose daemon reads all the time.
+func reading(t testing.TB) *journal {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "s")
+	server := journald(t, path)
 	go func() {
-		buf := make([]byte, 1<<16)
-		for {
+		for buf := make([]byte, 1<<16); ; {
 			if _, err := server.Read(buf); err != nil {
 				return
 			}
 		}
 	}()
-	j := newJournal(path)
-	// In one goroutine, as if the queue were not there: nothing is dropped.
-	r := &record{time: time.Now(), level: slog.LevelInfo, message: "request done", fields: []field{
-		{"", "peer", slog.StringValue("127.0.0.1")}, {"", "port", slog.IntValue(80)},
-		{"", "took", slog.DurationValue(1500 * time.Microsecond)}, {"", "ok", slog.BoolValue(true)},
-	}}
-	b.Run("encode", func(b *testing.B) {
-		var buf []byte
-		b.ReportAllocs()
-		for b.Loop() {
-			buf = j.encode(buf[:0], r)
-		}
-	})
-	b.Run("send", func(b *testing.B) {
-		var buf []byte
-		b.ReportAllocs()
-		for b.Loop() {
-			buf = j.encode(buf[:0], r)
-			if _, err := j.write(buf, time.Now().Add(time.Second)); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("whole", func(b *testing.B) {
-		logs, log := logTo(j)
-		attrs := []slog.Attr{slog.String("peer", "127.0.0.1"), slog.Int("port", 80), slog.Duration("took", 1500*time.Microsecond), slog.Bool("ok", true)}
-		b.ReportAllocs()
-		for b.Loop() {
-			log.LogAttrs(context.Background(), slog.LevelInfo, "request done", attrs...)
-		}
-		finish(b, logs)
-		b.ReportMetric(100*float64(logs.Dropped())/float64(b.N), "%dropped")
-	})
+	return newJournal(path)
 }
+
+func TestJournalCostsNoMemory(t *testing.T) { costsNoMemory(t, reading(t)) }
+
+func BenchmarkJournal(b *testing.B) { measure(b, reading(b)) }

@@ -36,5 +36,8 @@ func appendLogfmt(buf []byte, r *record) []byte {
 	buf = append(buf, " msg="...)
 	buf = appendString(buf, r.message)
 	buf = appendFields(buf, r.fields)
+	if r.event != "" {
+		buf = appendString(append(buf, " event="...), string(r.event))
+	}
 	return append(buf, '\n')
 }

@@ -276,24 +276,3 @@ func TestOpenRefusesNames(t *testing.T) {
 		}
 	}
 }
-
-// What a line costs whoever logs it, when the sink takes everything.
-func BenchmarkLog(b *testing.B) {
-	logs, log := logTo(new(discard))
-	attrs := []slog.Attr{slog.String("peer", "127.0.0.1"), slog.Int("port", 80), slog.Duration("took", 1500*time.Microsecond), slog.Bool("ok", true)}
-	b.ReportAllocs()
-	for b.Loop() {
-		log.LogAttrs(context.Background(), slog.LevelInfo, "request done", attrs...)
-	}
-	finish(b, logs)
-	b.ReportMetric(100*float64(logs.Dropped())/float64(b.N), "%dropped")
-}
-
-// discard encodes as the text sinks do, and writes nothing.
-type discard struct{ fake }
-
-func (d *discard) encode(buf []byte, r *record) []byte {
-	return appendFields(appendString(buf, r.message), r.fields)
-}
-
-func (d *discard) write(b []byte, _ time.Time) (int, error) { return len(b), nil }

@@ -15,6 +15,7 @@ type record struct {
 	time    time.Time
 	level   slog.Level
 	message string
+	event   Event // empty if it has none
 	fields  []field
 }
 
@@ -29,6 +30,12 @@ type field struct {
 // empty attributes and empty groups vanish, a group without a name is no group.
 func (r *record) add(group string, a slog.Attr) {
 	value := a.Value.Resolve()
+	if value.Kind() == slog.KindAny {
+		if event, ok := value.Any().(Event); ok {
+			r.event = event
+			return
+		}
+	}
 	if value.Kind() != slog.KindGroup {
 		if a.Key != "" || !value.Equal(slog.Value{}) {
 			r.fields = append(r.fields, field{group, a.Key, value})

@@ -148,6 +148,7 @@ func (q *queue) report(lost uint64) *entry {
 		time:    time.Now(),
 		level:   slog.LevelWarn,
 		message: fmt.Sprintf("dropped %d %s", lost, noun),
+		event:   Dropped,
 		fields:  []field{{key: "sink", value: slog.StringValue(q.name)}},
 	}
 	if trouble != nil {
