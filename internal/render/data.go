@@ -1,7 +1,7 @@
 package render
 
 import (
-"crypto/sha1" // as RFC 9562 wants it; nothing is secret here
+	"crypto/sha1" // as RFC 9562 wants it; nothing is secret here
 	"encoding/hex"
 	"hash/fnv"
 	"slices"

@@ -1,10 +1,10 @@
 # Kept by mkdaemon (logging/journald): your edits are merged.
 #
 # What the message catalogue adds to `make install` and `make uninstall`. journalctl(1) reads the database that
-# it makes of all the catalogues, so this one shows only after `journalctl --update-catalog`. It looks into
-# /usr/lib/systemd/catalog, whatever PREFIX is.
+# `journalctl --update-catalog` makes of the files in /usr/lib/systemd/catalog and /usr/local/lib/systemd/catalog;
+# with another PREFIX say CATALOGDIR=/usr/local/lib/systemd/catalog.
 
-CATALOGDIR ?= /usr/lib/systemd/catalog
+CATALOGDIR ?= $(PREFIX)/lib/systemd/catalog
 
 install::
 	@$(call put,0644,packaging/journal/$(NAME).catalog,$(CATALOGDIR)/$(NAME).catalog)
