@@ -36,6 +36,9 @@ type Config struct {
 	// Log is what is logged and where to.
 	Log Log `toml:"log"`
 
+	// Stderr is the sink that writes to standard error.
+	Stderr Stderr `toml:"stderr"`
+
 	// Control is the control socket.
 	Control Control `toml:"control"`
 

@@ -21,12 +21,13 @@ import (
 // would hold on to the terminal that a detached daemon has to let go of.
 type stderr struct {
 	fd   int
+	json bool // where a program reads it
 	form atomic.Int32
 }
 
 // What may be behind standard error.
 const (
-	formLogfmt   int32 = iota // a pipe or a file: for a program, or for later
+	formProgram  int32 = iota // a pipe or a file: read by a program, or later
 	formTerminal              // a person
 	formColour                // a person who likes colours
 	formJournal               // systemd-journald, which adds time and name
@@ -37,7 +38,11 @@ const (
 // for a line of its own: a forged "<0>" at the right place would be believed.
 const journalLine = 47 << 10
 
-func openStderr(*config.Config) (sink, error) { return newStderr(2), nil }
+func openStderr(cfg *config.Config) (sink, error) {
+	s := newStderr(2)
+	s.json = cfg.Stderr.Format == "json"
+	return s, nil
+}
 
 func newStderr(fd int) *stderr {
 	s := &stderr{fd: fd}
@@ -53,7 +58,7 @@ func formOf(fd int) int32 {
 	// Only terminals have a window size (ioctl_tty(2)); that they are character
 	// devices would not do, for so is /dev/null.
 	if _, err := unix.IoctlGetWinsize(fd, unix.TIOCGWINSZ); err != nil {
-		return formLogfmt
+		return formProgram
 	}
 	// https://no-color.org: set, and not empty.
 	if os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
@@ -86,6 +91,9 @@ func (s *stderr) encode(buf []byte, r *record) []byte {
 		return append(cut(buf, journalLine), '\n')
 	case formTerminal, formColour:
 		return appendTerminal(buf, r, form == formColour)
+	}
+	if s.json {
+		return appendJSON(buf, r)
 	}
 	return appendLogfmt(buf, r)
 }

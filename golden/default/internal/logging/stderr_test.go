@@ -5,6 +5,7 @@ package logging
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -14,6 +15,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"example.com/pulsed/internal/config"
 )
 
 // pipe is a pipe with plain, blocking descriptors, as a shell makes it. What
@@ -40,6 +43,47 @@ func TestStderrInAPipe(t *testing.T) {
 		t.Errorf("got %q, %v", got, err)
 	}
 }
+
+func TestStderrInAPipeAsJSON(t *testing.T) {
+	cfg := config.Default()
+	cfg.Stderr.Format = "json"
+	opened, err := openStderr(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, w := pipe(t)
+	s := opened.(*stderr)
+	s.fd = w
+	s.form.Store(formOf(w))
+	logs, log := logTo(s)
+	log.Info("m", "port", 80)
+	finish(t, logs)
+	unix.Close(w)
+	got, err := bufio.NewReader(r).ReadString(0)
+	if !strings.HasPrefix(got, `{"time":"`) || !strings.HasSuffix(got, `,"level":"INFO","msg":"m","port":80}`+"\n") {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+// drained is standard error in a pipe that is read all the time.
+func drained(t testing.TB, json bool) *stderr {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.Close() })
+	go func() { _, _ = io.Copy(io.Discard, r) }()
+	return &stderr{fd: int(w.Fd()), json: json}
+}
+
+func TestStderrCostsNoMemory(t *testing.T) {
+	costsNoMemory(t, drained(t, false))
+	costsNoMemory(t, drained(t, true))
+}
+
+func BenchmarkStderrLogfmt(b *testing.B) { measure(b, drained(b, false)) }
+func BenchmarkStderrJSON(b *testing.B)   { measure(b, drained(b, true)) }
 
 func TestStderrToTheJournal(t *testing.T) {
 	r, w := pipe(t)
@@ -85,7 +129,7 @@ func TestStderrOnATerminal(t *testing.T) {
 	}
 	defer null.Close()
 	s.fd = int(null.Fd())
-	if err := s.reopen(); err != nil || s.form.Load() != formLogfmt {
+	if err := s.reopen(); err != nil || s.form.Load() != formProgram {
 		t.Error("the colours stay when the terminal has gone:", err)
 	}
 }
