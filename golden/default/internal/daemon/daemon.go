@@ -28,6 +28,9 @@ type Options struct {
 
 	// Ready, if any, is called once, when everything serves.
 	Ready func()
+
+	// StderrLent says that Ready takes standard error away.
+	StderrLent bool
 }
 
 // Daemon is one running instance. A service may use all of it, from any

@@ -59,7 +59,7 @@ func (d *Daemon) open() error {
 		return err
 	}
 	d.current.Store(c)
-	if d.logs, err = logging.Open(c); err != nil {
+	if d.logs, err = logging.Open(c, d.options.StderrLent); err != nil {
 		return err
 	}
 	d.log = d.logs.Logger()

@@ -1,10 +1,13 @@
 // Kept by mkdaemon (logging/auto): your edits are merged.
 
+//go:build linux
+
 package logging
 
 import (
-	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -12,41 +15,81 @@ import (
 	"example.com/pulsed/internal/config"
 )
 
-func TestAutoChooses(t *testing.T) {
+func TestAutoTakesTheFirstThatAnswers(t *testing.T) {
+	dir := t.TempDir()
+	journald(t, filepath.Join(dir, "journal"))
+	syslogd(t, filepath.Join(dir, "log"))
+	journalAt := func(name string) func() dialler {
+		return func() dialler { return newJournal(filepath.Join(dir, name)) }
+	}
+	syslogAt := func(name string) func() dialler {
+		return func() dialler { return newSyslog(syslogFacility, syslogMax, filepath.Join(dir, name)) }
+	}
+	for want, candidates := range map[string][]func() dialler{
+		"*logging.journal": {journalAt("journal"), syslogAt("log")},
+		"*logging.syslog":  {journalAt("none"), syslogAt("log")},
+		"*logging.stderr":  {journalAt("none"), syslogAt("none")},
+	} {
+		s, err := firstOf(config.Default(), candidates...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprintf("%T", s); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		s.close()
+	}
+}
+
+// Under systemd the variable is inherited by those whose output goes elsewhere.
+func TestAutoLooksBehindStandardError(t *testing.T) {
 	var st unix.Stat_t
 	if err := unix.Fstat(2, &st); err != nil {
 		t.Fatal(err)
 	}
-	ours := fmt.Sprintf("%d:%d", st.Dev, st.Ino)
-	journal := new(fake)
-	there := func(*config.Config) (sink, error) { return journal, nil }
-	absent := func(*config.Config) (sink, error) { return nil, errors.New("not there") }
-	for _, c := range []struct {
-		stream   string
-		journald func(*config.Config) (sink, error)
-		native   bool
-		form     int32
-	}{
-		{"", there, false, formOf(2)},
-		{"1:2", there, false, formOf(2)}, // inherited, but our output goes elsewhere
-		{ours, there, true, 0},
-		{ours, absent, false, formJournal},
-	} {
-		t.Setenv("JOURNAL_STREAM", c.stream)
-		s, err := firstOf(new(config.Config), c.journald, openStderr)
+	for stream, want := range map[string]bool{"": false, "1:2": false, fmt.Sprintf("%d:%d", st.Dev, st.Ino): true} {
+		t.Setenv("JOURNAL_STREAM", stream)
+		s, err := openAuto(config.Default())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text, ok := s.(*stderr); ok == c.native || ok && text.form.Load() != c.form {
-			t.Errorf("JOURNAL_STREAM=%q: got %#v", c.stream, s)
+		text, plain := s.(*stderr)
+		if _, native := s.(*journal); !native && !isNull(2) && (!plain || (text.form.Load() == formJournal) != want) {
+			t.Errorf("JOURNAL_STREAM=%q: got %#v", stream, s)
+		}
+		s.close()
+	}
+}
+
+func TestIsNull(t *testing.T) {
+	for path, want := range map[string]bool{os.DevNull: true, "/dev/zero": false, "auto_test.go": false} {
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if got := isNull(int(f.Fd())); got != want {
+			t.Errorf("%s: %v", path, got)
 		}
 	}
 }
 
-func TestAutoOpens(t *testing.T) {
+// A daemon that detaches opens another place than one in the foreground.
+func TestLentStderrIsNoLog(t *testing.T) {
 	t.Setenv("JOURNAL_STREAM", "")
-	s, err := openAuto(new(config.Config))
-	if _, ok := s.(*stderr); !ok || err != nil {
-		t.Errorf("got %T, %v; want standard error", s, err)
+	took := ""
+	named := func(name string) func(*config.Config) (sink, error) {
+		return func(*config.Config) (sink, error) { took = name; return new(fake), nil }
+	}
+	both := opener{name: "both", open: named("open"), lent: named("lent")}
+	one := opener{name: "one", open: named("open")}
+	for _, c := range []struct {
+		opener
+		lent bool
+		want string
+	}{{both, false, "open"}, {both, true, "lent"}, {one, true, "open"}} {
+		if _, err := c.at(c.lent)(nil); err != nil || took != c.want {
+			t.Errorf("%s, lent %v: took %s, %v", c.name, c.lent, took, err)
+		}
 	}
 }

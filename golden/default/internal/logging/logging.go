@@ -32,8 +32,10 @@ type Logs struct {
 }
 
 // Open opens the sinks that the configuration names and starts their writers.
-// Whoever opens must Close, or the last records of the process are lost.
-func Open(cfg *config.Config) (*Logs, error) {
+// Whoever opens must Close, or the last records of the process are lost. Lent
+// says that standard error will be taken away: it belongs to whoever waits for
+// the start, and is no place for a log unless the configuration insists.
+func Open(cfg *config.Config, lent bool) (*Logs, error) {
 	var problems []error
 	Check(cfg, func(key, problem string) { problems = append(problems, fmt.Errorf("%s: %s", key, problem)) })
 	if err := errors.Join(problems...); err != nil {
@@ -41,7 +43,7 @@ func Open(cfg *config.Config) (*Logs, error) {
 	}
 	var queues []*queue
 	for _, o := range chosen(cfg) {
-		s, err := o.open(cfg)
+		s, err := o.at(lent)(cfg)
 		if err != nil {
 			for _, q := range queues {
 				q.sink.close()

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // The bounds of one queue. Both are needed: a thousand records of a megabyte
@@ -14,6 +15,9 @@ const (
 	maxRecords = 1024
 	maxBytes   = 16 << 20
 )
+
+// lastChance is how long the end of the daemon waits for a sink that is away.
+const lastChance = 50 * time.Millisecond
 
 // keepBytes is the size up to which a buffer is kept for the next record.
 const keepBytes = 64 << 10
@@ -33,11 +37,12 @@ type queue struct {
 	seq     uint64
 	records int
 	bytes   int
-	inHand  uint64 // the place in the order of what the writer holds; 0: nothing
-	lost    uint64 // dropped since this was last reported
-	gap     uint64 // the place in the order where lost is to be reported; 0: none
-	dropped uint64 // dropped since the start
-	trouble error  // why the sink took nothing, for the report
+	inHand  uint64    // the place in the order of what the writer holds; 0: nothing
+	lost    uint64    // dropped since this was last reported
+	gap     uint64    // the place in the order where lost is to be reported; 0: none
+	dropped uint64    // dropped since the start
+	trouble error     // why the sink took nothing, for the report
+	away    time.Time // since when the sink cannot be reached; zero if it can
 	closed  bool
 
 	closing   chan struct{} // closed by close: hurry
@@ -195,8 +200,17 @@ func (q *queue) close() {
 	}
 }
 
-// wait returns when the writer has written everything, or ctx is done.
+// wait returns when the writer has written everything, or ctx is done. A sink
+// that has been away for some time gets no more than a last chance: it will
+// hardly come back in the moment in which the daemon ends.
 func (q *queue) wait(ctx context.Context) error {
+	q.mu.Lock()
+	if !q.away.IsZero() && time.Since(q.away) > lastChance {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, lastChance)
+		defer cancel()
+	}
+	q.mu.Unlock()
 	select {
 	case <-q.done:
 		return nil

@@ -253,6 +253,31 @@ func TestCloseGivesUp(t *testing.T) {
 	}
 }
 
+// A sink that is away does not hold up the end, one that only hangs may.
+func TestCloseIsQuickIfTheSinkIsAway(t *testing.T) {
+	f := &fake{err: syscall.ECONNREFUSED}
+	logs, log := logTo(f)
+	log.Info("one")
+	until(t, "an attempt", logs.queues[0].inTrouble)
+	time.Sleep(2 * lastChance)
+	begin := time.Now()
+	err := logs.Close(within(t, time.Minute))
+	if d := time.Since(begin); err == nil || d > 10*time.Second {
+		t.Errorf("closed after %v: %v", d, err)
+	}
+	<-logs.queues[0].done
+
+	f = &fake{err: syscall.ECONNREFUSED}
+	logs, log = logTo(f)
+	log.Info("one")
+	until(t, "an attempt", logs.queues[0].inTrouble)
+	f.fail(nil) // it comes back in time
+	finish(t, logs)
+	if n := len(f.lines); n != 1 {
+		t.Errorf("%d lines, want the one that waited", n)
+	}
+}
+
 func TestReopenTellsErrors(t *testing.T) {
 	logs, _ := logTo(&fake{err: errors.New("no")})
 	if err := logs.Reopen(); err == nil {
@@ -266,7 +291,7 @@ func TestOpenRefusesNames(t *testing.T) {
 	for _, names := range [][]string{{"nonsense"}, {known, "nonsense"}, {known, known}} {
 		cfg := new(config.Config)
 		cfg.Log.Sinks = names
-		if _, err := Open(cfg); exit.Of(err) != exit.Config || !strings.Contains(err.Error(), "log.sinks: ") {
+		if _, err := Open(cfg, false); exit.Of(err) != exit.Config || !strings.Contains(err.Error(), "log.sinks: ") {
 			t.Errorf("log.sinks = %q: %v, want an error of the configuration", names, err)
 		}
 		var said []string

@@ -16,6 +16,17 @@ import (
 type opener struct {
 	name string
 	open func(*config.Config) (sink, error)
+
+	// lent, if any, replaces open where standard error is only lent to us.
+	lent func(*config.Config) (sink, error)
+}
+
+// at is what opens the sink where standard error is lent, or is not.
+func (o opener) at(lent bool) func(*config.Config) (sink, error) {
+	if lent && o.lent != nil {
+		return o.lent
+	}
+	return o.open
 }
 
 // A sink is a place that records go to. To add one, write these four methods

@@ -5,8 +5,8 @@ package logging
 // sinks lists what log.sinks in the configuration may name, a line each.
 func sinks() []opener {
 	return []opener{
-		{"stderr", openStderr},
-		{"journald", openJournald},
-		{"auto", openAuto},
+		{name: "stderr", open: openStderr},
+		{name: "journald", open: openJournald},
+		{name: "auto", open: openAuto, lent: openSystemLog},
 	}
 }

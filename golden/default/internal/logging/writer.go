@@ -66,13 +66,11 @@ func (q *queue) deliver(b []byte) bool {
 	pause := firstPause
 	for {
 		n, err := q.sink.write(b, time.Now().Add(writeTimeout))
+		q.note(err)
 		if err == nil {
 			return true
 		}
 		b = b[n:]
-		q.mu.Lock()
-		q.trouble = err
-		q.mu.Unlock()
 		if isHopeless(err) {
 			return false
 		}
@@ -85,6 +83,20 @@ func (q *queue) deliver(b []byte) bool {
 		}
 		pause = min(max(2*pause, firstPause), lastPause)
 	}
+}
+
+// note keeps what became of an attempt: for the report, and for the end.
+func (q *queue) note(err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	switch {
+	case err == nil:
+		q.away = time.Time{}
+		return
+	case !isTimeout(err) && q.away.IsZero():
+		q.away = time.Now()
+	}
+	q.trouble = err
 }
 
 // pause waits before the next attempt. It is cut short when the queue is
