@@ -27,4 +27,8 @@ const (
 	Stopping       Event = "stopping"
 	Stopped        Event = "stopped"
 	StoppedByForce Event = "stopped-by-force"
+
+	// Audited needs not be named: it is that of every record with audit=true,
+	// whose author may know nothing of this package.
+	Audited Event = "audit"
 )

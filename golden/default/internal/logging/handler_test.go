@@ -90,6 +90,7 @@ func TestEvents(t *testing.T) {
 	log.With("kind", Stopping).WithGroup("g").Info("two", "n", 1)
 	log.With("kind", Stopping).Info("three", slog.Group("g", "kind", Stopped))
 	log.Info("four")
+	log.Info("five", "audit", true)
 	finish(t, logs)
 	var got []string
 	for _, line := range f.lines {
@@ -98,7 +99,7 @@ func TestEvents(t *testing.T) {
 			t.Errorf("an event is also a field: %s", line)
 		}
 	}
-	if want := []string{"running", "stopping", "stopped", "<nil>"}; !slices.Equal(got, want) {
+	if want := []string{"running", "stopping", "stopped", "<nil>", "audit"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -37,6 +37,8 @@ func messageID(e Event) string {
 		return "922772122aa453c98eafbbea5e4bc462"
 	case StoppedByForce:
 		return "5e5cc4d081115f07b7c40e86008add38"
+	case Audited:
+		return "9078444a19d55270a714b2aef50f233b"
 	}
 	return ""
 }

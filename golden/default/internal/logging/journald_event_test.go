@@ -19,7 +19,7 @@ import (
 func known() []Event {
 	return []Event{
 		Starting, Running, Reloaded, ReloadFailed, LogsReopened, ReopenFailed,
-		Dropped, Stuck, Failed, Stopping, Stopped, StoppedByForce,
+		Dropped, Stuck, Failed, Stopping, Stopped, StoppedByForce, Audited,
 	}
 }
 

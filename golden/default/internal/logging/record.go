@@ -30,10 +30,15 @@ type field struct {
 // empty attributes and empty groups vanish, a group without a name is no group.
 func (r *record) add(group string, a slog.Attr) {
 	value := a.Value.Resolve()
-	if value.Kind() == slog.KindAny {
+	switch value.Kind() {
+	case slog.KindAny:
 		if event, ok := value.Any().(Event); ok {
 			r.event = event
 			return
+		}
+	case slog.KindBool:
+		if group == "" && a.Key == "audit" && value.Bool() {
+			r.event = Audited
 		}
 	}
 	if value.Kind() != slog.KindGroup {
