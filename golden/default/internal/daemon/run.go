@@ -5,12 +5,16 @@ package daemon
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"syscall"
 	"time"
 
+	"example.com/pulsed/internal/activation"
 	"example.com/pulsed/internal/app"
+	"example.com/pulsed/internal/exit"
 	"example.com/pulsed/internal/logging"
 	"example.com/pulsed/internal/notify"
 	"example.com/pulsed/internal/version"
@@ -25,21 +29,28 @@ func (d *Daemon) Run(ctx context.Context) error {
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	go d.obeyStop(life, signals)
+	if os.Getpid() == 1 {
+		go collectOrphans(life)
+	}
 	defer context.AfterFunc(ctx, func() { d.stop(context.Cause(ctx)) })()
 
 	parts := &group{}
 	defer parts.leave() // deferred first, done last
 
+	var err error
+	d.sockets, err = activation.Take() // before anything is opened
 	d.notify = notify.New()
 	d.turn.Lock() // a reload that is asked for now waits for the end of the start
-	if err := d.open(); err != nil {
+	if err == nil {
+		err = d.open(parts)
+	}
+	if err != nil {
 		d.notify.Failed(err)
 		return err
 	}
 	defer d.closeLogs()
 
-	err := parts.init(d.work, d.services(), d.config().Daemon.StopTimeout.Duration)
-	if err == nil {
+	if err = d.begin(parts); err == nil {
 		parts.run()
 		d.ready()
 	}
@@ -52,27 +63,64 @@ func (d *Daemon) Run(ctx context.Context) error {
 	return d.shutdown(parts, err)
 }
 
-// open reads the configuration, opens the logs, and makes the application.
-func (d *Daemon) open() error {
+// open reads the configuration, does what comes first, opens the logs, and
+// makes the application.
+func (d *Daemon) open(parts *group) error {
 	c, err := load(d.options.Source)
 	if err != nil {
 		return err
 	}
 	d.current.Store(c)
+	// Whoever wants it to stop is heard afterwards: there is nothing to wait for.
+	first := parts.init(context.Background(), d.first(), 0)
 	if d.logs, err = logging.Open(c, d.options.StderrLent); err != nil {
-		return err
+		return errors.Join(first, err)
 	}
 	d.log = d.logs.Logger()
 	slog.SetDefault(d.log) // what libraries log ends in the same place
 	d.log.Info("starting", "version", version.Version, "config", d.options.Source.Path(), "event", logging.Starting)
-	if d.app, err = app.New(c.App, d.log); err != nil {
+	if err = first; err == nil {
+		if d.app, err = app.New(c.App, d.log); err != nil {
+			err = fmt.Errorf("app: %w", err)
+		}
+	}
+	if err != nil {
 		d.log.Error("cannot start", "error", err, "event", logging.Failed)
 		d.closeLogs()
-		return fmt.Errorf("app: %w", err)
+		return err
 	}
 	d.describe = d.app.Status
+	d.warn(c)
 	return nil
 }
+
+// begin starts the services, within the time that a start may take.
+func (d *Daemon) begin(parts *group) error {
+	settings := d.config().Daemon
+	limit := settings.StartTimeout.Duration
+	ctx, cancel := context.WithTimeoutCause(d.work, limit, errSlow)
+	defer cancel()
+	// A start that takes long asks the manager for as much time as it is allowed
+	// here. Not at once: one that is over soon has no need to.
+	defer time.AfterFunc(patience, func() { d.notify.Starting(limit) }).Stop()
+
+	err := parts.init(ctx, d.services(), settings.StopTimeout.Duration)
+	if err != nil && context.Cause(ctx) == errSlow {
+		return exit.Errorf(exit.TempFail, "not ready after %s (daemon.start_timeout): %w", limit, err)
+	}
+	if err == nil {
+		for _, name := range d.sockets.CloseRest() {
+			d.log.Warn("nobody here serves a socket that was handed over: closed it", "name", name)
+		}
+	}
+	return err
+}
+
+// errSlow is why a start is given up.
+var errSlow = errors.New("too slow")
+
+// patience is how long every manager waits without being asked to.
+const patience = 5 * time.Second
 
 // ready tells everybody who waits for it that everything serves.
 func (d *Daemon) ready() {

@@ -12,9 +12,10 @@ import (
 
 // watchdog tells the service manager twice in each of its intervals that the
 // work goes on. It must not come from a mere timer, which would go on ticking
-// when all else has stopped: each service is asked, and when one does not
-// answer nothing is sent. The manager then restarts us; with systemd by way of
-// SIGABRT, on which the Go runtime prints what every goroutine waits for.
+// when all else has stopped: each service is asked, and has nearly until the
+// manager's patience ends. If one does not answer, the manager is told so, and
+// restarts us; with systemd by way of SIGABRT, on which the Go runtime prints
+// what every goroutine waits for.
 func (d *Daemon) watchdog(ctx context.Context, parts *group) {
 	interval := d.notify.Watchdog() / 2
 	if interval <= 0 {
@@ -23,8 +24,9 @@ func (d *Daemon) watchdog(ctx context.Context, parts *group) {
 	every(ctx, interval, func() {
 		// While it stops, services end one by one, and stop_timeout is the guard.
 		if d.work.Err() == nil {
-			if err := parts.alive(ctx, interval/2); err != nil {
+			if err := parts.alive(ctx, interval*9/10); err != nil {
 				d.log.Error("watchdog is not fed", "error", err, "event", logging.Stuck)
+				d.notify.Stuck()
 				return
 			}
 		}
