@@ -98,9 +98,12 @@ func (l *loading) refuse(key, problem string) {
 	l.problems = append(l.problems, Problem{l.config.file, key + ": " + problem, -1})
 }
 
-// warn tells of something that is odd, but works.
+// warn tells of something that is odd, but works. Once is enough.
 func (l *loading) warn(where, format string, a ...any) {
-	l.config.warnings = append(l.config.warnings, Problem{where, fmt.Sprintf(format, a...), -1})
+	p := Problem{where, fmt.Sprintf(format, a...), -1}
+	if !slices.Contains(l.config.warnings, p) {
+		l.config.warnings = append(l.config.warnings, p)
+	}
 }
 
 // err is everything that was reported, in the order of reading, or nil.

@@ -29,7 +29,8 @@ func (l *loading) secrets() {
 // service lives.
 func (l *loading) secret(known setting) {
 	id := cmp.Or(known.tag.Get("credential"), strings.TrimSuffix(known.key, "_file"))
-	path := filepath.Join(os.Getenv("CREDENTIALS_DIRECTORY"), id)
+	folder := os.Getenv("CREDENTIALS_DIRECTORY")
+	path := filepath.Join(folder, id)
 	_, err := os.Stat(path)
 	given := filepath.IsAbs(path) && err == nil
 	hidden := filepath.IsAbs(path) && errors.Is(err, fs.ErrPermission)
@@ -42,7 +43,7 @@ func (l *loading) secret(known setting) {
 		// It is named to ExecReload= as well, but closed to that process. Who
 		// cannot look cannot judge.
 		known.setPath(path)
-		l.warn(path, "may not be read here, so this secret is not checked")
+		l.warn(folder, "may not be entered here, so no credential is checked")
 		return
 	default:
 		return

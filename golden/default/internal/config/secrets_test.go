@@ -95,7 +95,10 @@ func TestHiddenCredentials(t *testing.T) {
 	t.Setenv("CREDENTIALS_DIRECTORY", filepath.Join(dir, "unit"))
 	var text secret.Text
 	l := &loading{config: Default()}
-	l.secret(setting{key: "app.token_file", value: reflect.ValueOf(&text).Elem()})
+	for _, key := range []string{"app.token_file", "app.password_file"} {
+		text = secret.Text{}
+		l.secret(setting{key: key, value: reflect.ValueOf(&text).Elem()})
+	}
 	if l.err() != nil || len(l.config.warnings) != 1 || text.IsZero() || text.Reveal() != "" {
 		t.Errorf("%v, %v, %v", text, l.err(), l.config.warnings)
 	}
