@@ -81,6 +81,16 @@ func TestGood(t *testing.T) {
 			expect(t, audited(t, style, "", scenesOf(style)), "")
 		})
 	}
+	t.Run("nowhere", func(t *testing.T) {
+		t.Parallel()
+		s := subjectOf(Traditional, "")
+		s.Connect = "" // as far as we know
+		results, err := Run(t.Context(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expect(t, results, "")
+	})
 	t.Run("another user", func(t *testing.T) {
 		t.Parallel()
 		if os.Geteuid() != 0 {

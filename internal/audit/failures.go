@@ -123,7 +123,7 @@ func (a *act) pending() (*launch, []stat, error) {
 			return len(held) > 0 && time.Since(calm) > 30*time.Millisecond
 		})
 		held = slices.DeleteFunc(held, func(s stat) bool { return !s.alive() })
-		if len(held) > 0 && (a.Subject.Connect == "" || a.connect() != nil) && stateOf(l.Command) != "" && stateOf(l.Command) != "Z" {
+		if len(held) > 0 && a.early(l, held) && stateOf(l.Command) != "" && stateOf(l.Command) != "Z" {
 			return l, held, nil
 		}
 		// It was quicker. Once more.
@@ -134,6 +134,23 @@ func (a *act) pending() (*launch, []stat, error) {
 		_, _ = os.Remove(a.Subject.Pidfile), os.Remove(socketPath(a.Subject.Connect))
 	}
 	return nil, nil, fmt.Errorf("it cannot be caught while it starts")
+}
+
+// early reports whether a daemon is not ready yet. If it is not known where it
+// serves, that is told by what still ties it to the command: a pipe, or the terminal.
+func (a *act) early(l *launch, held []stat) bool {
+	if a.Subject.Connect != "" {
+		return a.connect() != nil
+	}
+	ties := map[inode]bool{}
+	for _, d := range descriptors(fmt.Sprintf("/proc/%d", l.Command)) {
+		if strings.HasPrefix(d.Target, "pipe:") || d.Target == l.terminal.path {
+			ties[d.Inode] = true
+		}
+	}
+	return slices.ContainsFunc(held, func(s stat) bool {
+		return slices.ContainsFunc(descriptors(fmt.Sprintf("/proc/%d", s.PID)), func(d descriptor) bool { return ties[d.Inode] })
+	})
 }
 
 // sameMemory reports whether a process is a vfork(2) of another that has not
