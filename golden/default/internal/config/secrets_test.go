@@ -78,6 +78,17 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
+// TestNewSecretNeedsNoRestart: that is how tokens and keys are renewed.
+func TestNewSecretNeedsNoRestart(t *testing.T) {
+	at := func(text secret.Text) setting { return setting{value: reflect.ValueOf(&text).Elem()} }
+	if !same(at(secret.New("/a", "old")), at(secret.New("/a", "new"))) {
+		t.Error("another secret in the same file is another setting")
+	}
+	if same(at(secret.New("/a", "old")), at(secret.New("/b", "old"))) {
+		t.Error("another file is the same setting")
+	}
+}
+
 // TestHiddenCredentials: in ExecReload= systemd names a folder that cannot be
 // entered. What may be in there is not judged.
 func TestHiddenCredentials(t *testing.T) {
