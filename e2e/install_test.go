@@ -38,6 +38,7 @@ func TestInstall(t *testing.T) {
 				paths + "/bin/pulsed", paths + "/bin/pulsedctl",
 				paths + "/lib/systemd/catalog/pulsed.catalog",
 				paths + "/lib/systemd/system/pulsed.service", paths + "/lib/sysusers.d/pulsed.conf",
+				paths + "/share/doc/pulsed/DETACHED.md",
 				paths + "/share/doc/pulsed/LICENSE", paths + "/share/doc/pulsed/OPERATIONS.md",
 				paths + "/share/doc/pulsed/README.md", paths + "/share/doc/pulsed/examples/pulsed.toml",
 				paths + "/share/dbus-1/interfaces/com.example.Pulsed1.xml", paths + "/share/dbus-1/system-services/com.example.Pulsed1.service", policy,
