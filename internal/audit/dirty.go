@@ -20,7 +20,7 @@ func playDirty(a *act) (err error) {
 		return fmt.Errorf("no daemon was left: %s: %s", describe(a.First.Status), brief(a.First.output.String()))
 	}
 	pid := a.First.Daemon.PID
-	time.Sleep(100 * time.Millisecond) // for what it may say too late
+	time.Sleep(400 * time.Millisecond) // for what it may say too late
 	a.Facts["A40"] = quiet(a.First)
 	a.Facts["A6"] = a.hangUp(a.First)
 	a.Ended = a.end(pid, syscall.SIGTERM, a.First.caller)

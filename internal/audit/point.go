@@ -19,11 +19,11 @@ const (
 // Point is one thing that a correct daemon does.
 type Point struct {
 	ID     string
-	Says   string  // what has to hold
-	Source string  // who says so
-	Styles []Style // to which it applies
-	Scene  string  // the scene that shows it
-	Rests  []string
+	Says   string             // what has to hold
+	Source string             // who says so
+	Styles []Style            // to which it applies
+	Scene  string             // the scene that shows it
+	Rests  []string           // points without which its failure says nothing
 	Check  func(*act) Finding `json:"-"`
 }
 

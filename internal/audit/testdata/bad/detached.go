@@ -141,7 +141,7 @@ func (d *worker) quirks() {
 		}()
 	case d.wrongHere("late"):
 		go func() {
-			time.Sleep(40 * time.Millisecond)
+			time.Sleep(200 * time.Millisecond)
 			if f, err := os.OpenFile(os.Getenv(tty), os.O_WRONLY|syscall.O_NOCTTY, 0); err == nil {
 				fmt.Fprintln(f, "by the way")
 				_ = f.Close()

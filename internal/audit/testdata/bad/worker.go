@@ -83,9 +83,6 @@ func foreground(s settings) error {
 		return err
 	}
 	d.logfile = os.Stderr
-	if os.Getenv("JOURNAL_STREAM") == "" || s.wrong("prefix") {
-		d.logfile = os.NewFile(2, "stderr")
-	}
 	if s.wrong("pidfile") {
 		_ = os.WriteFile(strings.TrimSuffix(s.socket, "sock")+"bad.pid", []byte("1\n"), 0o644)
 	}
