@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -44,7 +45,7 @@ func (s *slow) hundred(t *testing.T) {
 				exit := 0
 				if err != nil {
 					exit = -1
-					if e, ok := err.(*exec.ExitError); ok {
+					if e, ok := errors.AsType[*exec.ExitError](err); ok {
 						exit = e.ExitCode()
 					}
 				}
