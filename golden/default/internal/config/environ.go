@@ -13,13 +13,17 @@ const prefix = "PULSED_"
 
 // variable is the environment variable that overrides a setting.
 func (s setting) variable() string {
-	return prefix + strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(s.key))
+	return prefix + strings.ToUpper(strings.ReplaceAll(strings.ReplaceAll(s.key, ".", "_"), "-", "_"))
 }
 
 // environment finds the settings in the variables of a process, and tells of
 // names that look like ours, but are none. It is no error: a shell
 // may have variables of our clients, and a newer version have more settings.
 func environment(variables []string) (found []override, unknown []Problem) {
+	variables = slices.DeleteFunc(slices.Clone(variables), func(v string) bool { return !strings.HasPrefix(v, prefix) })
+	if len(variables) == 0 {
+		return nil, nil
+	}
 	keys := map[string]setting{}
 	var names []string
 	for _, known := range settings(new(Config)) {
@@ -28,7 +32,7 @@ func environment(variables []string) (found []override, unknown []Problem) {
 	}
 	for _, v := range slices.Sorted(slices.Values(variables)) {
 		name, text, _ := strings.Cut(v, "=")
-		if !strings.HasPrefix(name, prefix) || text == "" { // empty is as good as not there
+		if text == "" { // empty is as good as not there
 			continue
 		}
 		known, ok := keys[name]

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"reflect"
 	"slices"
 
 	"example.com/pulsed/internal/exit"
@@ -72,7 +71,7 @@ func (s *Source) read(l *loading) (understood bool, err error) {
 // Default is the configuration of an empty file.
 func Default() *Config {
 	c := &Config{places: map[string]place{}}
-	for _, section := range sections("", reflect.ValueOf(c).Elem()) {
+	for _, section := range sections(c) {
 		if s, ok := section.value.Addr().Interface().(interface{ SetDefaults() }); ok {
 			s.SetDefaults()
 		}

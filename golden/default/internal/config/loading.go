@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"fmt"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 )
@@ -71,7 +70,7 @@ func (l *loading) validate() {
 	type validator interface {
 		Validate(report func(key, problem string))
 	}
-	for _, section := range sections("", reflect.ValueOf(l.config).Elem()) {
+	for _, section := range sections(l.config) {
 		if v, ok := section.value.Interface().(validator); ok {
 			v.Validate(func(key, problem string) { l.refuse(section.key+"."+key, problem) })
 		}

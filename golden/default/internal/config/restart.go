@@ -12,8 +12,8 @@ import (
 // Equal tells whether two configurations say the same. Where they say it does not
 // count, but what was in the files that they name does.
 func Equal(a, b *Config) bool {
-	others := sections("", reflect.ValueOf(b).Elem())
-	for i, section := range sections("", reflect.ValueOf(a).Elem()) {
+	others := sections(b)
+	for i, section := range sections(a) {
 		if !reflect.DeepEqual(section.value.Interface(), others[i].value.Interface()) {
 			return false
 		}

@@ -5,7 +5,9 @@ package config
 import (
 	"encoding"
 	"reflect"
+	"slices"
 	"strings"
+	"sync"
 
 	"example.com/pulsed/internal/secret"
 )
@@ -42,34 +44,47 @@ func (s setting) setPath(path string) {
 }
 
 // settings lists every key of c with its value, in the order of the structs.
-func settings(c *Config) []setting {
-	return within("", reflect.ValueOf(c).Elem())
-}
+func settings(c *Config) []setting { return list(c, false) }
 
-// within lists the settings of one struct.
-func within(prefix string, v reflect.Value) (all []setting) {
-	for field, value := range v.Fields() {
-		key, ok := keyOf(field)
-		if !ok {
-			continue
+// sections lists the structs that have keys of their own, each before those that
+// it holds.
+func sections(c *Config) []setting { return list(c, true) }
+
+func list(c *Config, sections bool) []setting {
+	root := reflect.ValueOf(c).Elem()
+	known := fields()
+	all := make([]setting, 0, len(known))
+	for _, f := range known {
+		if f.section == sections {
+			all = append(all, setting{f.key, root.FieldByIndex(f.index), f.tag})
 		}
-		if value.Kind() == reflect.Struct && !isText(value.Type()) {
-			all = append(all, within(prefix+key+".", value)...)
-			continue
-		}
-		all = append(all, setting{prefix + key, value, field.Tag})
 	}
 	return all
 }
 
-// sections lists the structs in v that have keys of their own, each before
-// those that it holds.
-func sections(prefix string, v reflect.Value) (all []setting) {
-	for field, value := range v.Fields() {
-		key, ok := keyOf(field)
-		if ok && value.Kind() == reflect.Struct && !isText(value.Type()) {
-			all = append(all, setting{prefix + key, value, field.Tag})
-			all = append(all, sections(prefix+key+".", value)...)
+// field is a key as the types have it.
+type field struct {
+	key     string
+	index   []int // where it is, for reflect.Value.FieldByIndex
+	tag     reflect.StructTag
+	section bool // it has keys, and is none
+}
+
+// fields is worked out once: types do not change, and looking at them takes
+// longer than all else that is done with a configuration.
+var fields = sync.OnceValue(func() []field { return walk(reflect.TypeFor[Config](), "", nil) })
+
+func walk(t reflect.Type, prefix string, path []int) (all []field) {
+	for f := range t.Fields() {
+		key, ok := keyOf(f)
+		if !ok {
+			continue
+		}
+		index := append(slices.Clone(path), f.Index...)
+		section := f.Type.Kind() == reflect.Struct && !isText(f.Type)
+		all = append(all, field{prefix + key, index, f.Tag, section})
+		if section {
+			all = append(all, walk(f.Type, prefix+key+".", index)...)
 		}
 	}
 	return all
