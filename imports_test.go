@@ -35,12 +35,14 @@ var arrows = map[string]string{
 	"bench/paired":        "",
 	"bench/peers":         "bench/paired",
 	"docs/session":        "",
-	"e2e":                 "+ internal/audit internal/boot internal/combine internal/faultsweep internal/hostile internal/option internal/project internal/render internal/testtool templates",
+	"e2e":                 "+ internal/audit internal/boot internal/combine internal/faultsweep internal/hostile internal/lab internal/option internal/project internal/render internal/testtool templates",
+	"e2e/matrix":          "+ internal/combine internal/lab internal/testtool",
 	"":                    "",
 	"internal/boot":       "internal/testtool",
 	"internal/combine":    "internal/option + templates",
 	"internal/hostile":    "",
 	"internal/faultsweep": "+ internal/testtool",
+	"internal/lab":        "internal/option templates",
 	"internal/testtool":   "",
 }
 

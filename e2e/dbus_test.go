@@ -233,7 +233,7 @@ journalctl --no-pager -u NAME
 	}
 	for _, system := range []boot.System{boot.Systemd252(), boot.Systemd257()} {
 		t.Run(system.Name, func(t *testing.T) {
-			hold(t, system.With("libglib2.0-bin").Run(t, boot.Job{Files: root, Script: job}), want)
+			hold(t, system.Run(t, boot.Job{Files: root, Script: job}), want)
 		})
 	}
 }

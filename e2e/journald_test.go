@@ -86,7 +86,7 @@ func TestRealJournal(t *testing.T) {
 	}
 	for _, system := range []boot.System{boot.Systemd252(), boot.Systemd257()} {
 		t.Run(system.Name, func(t *testing.T) {
-			log := system.With("logrotate", "procps").Run(t, boot.Job{Files: stage, Script: journalJob})
+			log := system.Run(t, boot.Job{Files: stage, Script: journalJob})
 			found := map[string]string{}
 			for _, part := range strings.Split(log, "\n=== ")[1:] {
 				name, text, _ := strings.Cut(part, "\n")

@@ -126,7 +126,7 @@ func playUnderManager(a *act) error {
 	if err != nil {
 		return err
 	}
-	said := strings.TrimSpace(l.output.String())
+	said := strings.TrimSpace(l.output.said(2 * time.Second))
 	a.Facts["B18"] = want(l.Returned && (!good(l.Status) || said != ""), "%s, %s", describe(l.Status), brief(said))
 	return nil
 }

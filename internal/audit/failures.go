@@ -26,7 +26,7 @@ func failurePoints() []Point {
 // failed judges a start that should not have worked; left is what should not be
 // there after it.
 func (a *act) failed(l *launch, left []string) Finding {
-	said := strings.TrimSpace(l.output.String())
+	said := strings.TrimSpace(l.output.said(2 * time.Second))
 	switch {
 	case !l.Returned:
 		return fail("the command did not return within %s", patience)
@@ -81,7 +81,7 @@ func playOccupied(a *act) error {
 		a.Facts["A38"] = unknown("it starts although another serves there: %s", describe(l.Status))
 		return nil
 	}
-	said := l.output.String()
+	said := l.output.said(2 * time.Second)
 	log, err := os.ReadFile(a.Subject.Log)
 	if err != nil {
 		a.Facts["A38"] = fail("no log was written: %v", err)

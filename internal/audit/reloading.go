@@ -154,7 +154,7 @@ func (a *act) code(e *ending) error {
 		return nil
 	}
 	s.output.ended(time.Second)
-	said := strings.TrimSpace(s.output.String())
+	said := strings.TrimSpace(s.output.said(2 * time.Second))
 	ok := status.Exited() && status.ExitStatus() != 0 && status.ExitStatus() != 2 && status.ExitStatus() < 128 && said != ""
 	a.Facts["B15"] = want(ok, "after SIGTERM: exit code 0; broken: %s", fmt.Sprint(describe(status), ", ", brief(said)))
 	return nil

@@ -68,7 +68,7 @@ func (a *act) second(first stat, callers []int) Finding {
 		return unknown("%v", err)
 	}
 	after, _ := os.ReadFile(a.Subject.Pidfile)
-	said := l.output.String()
+	said := l.output.said(2 * time.Second)
 	others := slices.DeleteFunc(a.mine(append(callers, l.caller)...), func(s stat) bool { return s.PID == first.PID || s.PPID == first.PID })
 	switch {
 	case !l.Returned || good(l.Status):

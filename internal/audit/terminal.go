@@ -81,3 +81,14 @@ func (s *screen) ended(limit time.Duration) bool {
 		return false
 	}
 }
+
+// said is what has been written. Whoever wrote may have returned before we have
+// read it, so it waits for the first words, but not longer than limit.
+func (s *screen) said(limit time.Duration) string {
+	for end := time.Now().Add(limit); s.String() == "" && time.Now().Before(end); {
+		if s.ended(time.Millisecond) {
+			break
+		}
+	}
+	return s.String()
+}

@@ -33,19 +33,14 @@ func Systemd252() System { return systemd("bookworm") }
 // Systemd257 is the newer one.
 func Systemd257() System { return systemd("trixie") }
 
+// One set of packages for all tests: making a root takes half a minute.
 func systemd(suite string) System {
-	return System{"systemd of " + suite, suite, []string{"systemd", "systemd-sysv", "dbus"}, startSystemd}
+	return System{"systemd of " + suite, suite, []string{"systemd", "systemd-sysv", "dbus", "libglib2.0-bin", "logrotate", "procps"}, startSystemd}
 }
 
 // SysVinit is process 1 of those who have kept it.
 func SysVinit() System {
 	return System{"sysvinit", "bookworm", []string{"sysvinit-core", "sysv-rc", "initscripts", "insserv", "adduser", "procps"}, startSysV}
-}
-
-// With adds Debian packages to a system; it has a root folder of its own then.
-func (s System) With(packages ...string) System {
-	s.Packages = append(s.Packages[:len(s.Packages):len(s.Packages)], packages...)
-	return s
 }
 
 // root returns the root folder of s, which it makes if there is none. Several
