@@ -1,9 +1,11 @@
 package audit
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -78,25 +80,27 @@ func TestGood(t *testing.T) {
 	for style := range faults() {
 		t.Run(string(style), func(t *testing.T) {
 			t.Parallel()
-			expect(t, audited(t, style, "", scenesOf(style)), "")
+			expect(t, func() []Result { return audited(t, style, "", scenesOf(style)) }, "")
 		})
 	}
 	t.Run("nowhere", func(t *testing.T) {
 		t.Parallel()
 		s := subjectOf(Traditional, "")
 		s.Connect = "" // as far as we know
-		results, err := Run(t.Context(), s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		expect(t, results, "")
+		expect(t, func() []Result {
+			results, err := Run(t.Context(), s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return results
+		}, "")
 	})
 	t.Run("another user", func(t *testing.T) {
 		t.Parallel()
 		if os.Geteuid() != 0 {
 			t.Skip("only root can change to another user")
 		}
-		expect(t, audited(t, Traditional, "user", scenesOf(Traditional)), "")
+		expect(t, func() []Result { return audited(t, Traditional, "user", scenesOf(Traditional)) }, "")
 	})
 }
 
@@ -110,7 +114,7 @@ func TestFaults(t *testing.T) {
 				if f[0] == "groups" && os.Geteuid() != 0 {
 					t.Skip("only root can change to another user")
 				}
-				expect(t, audited(t, style, f[0], telling(style, f[1])), f[1])
+				expect(t, func() []Result { return audited(t, style, f[0], telling(style, f[1])) }, f[1])
 			})
 		}
 	}
@@ -155,23 +159,32 @@ func audited(t *testing.T, style Style, fault string, scenes []string) []Result 
 	return results
 }
 
-// expect wants one point to fail, and all others not to.
-func expect(t *testing.T, results []Result, only string) {
+// expect wants one point to fail, and all others not to. The judge has time
+// limits, and a machine that runs other tests is late at times; what is wrong
+// with the judge or the daemon is wrong again.
+func expect(t *testing.T, audit func() []Result, only string) {
 	t.Helper()
-	failed := ""
+	complaints := disagree(audit(), only)
+	if len(complaints) > 0 {
+		t.Logf("once more, after:\n%s", strings.Join(complaints, "\n"))
+		complaints = disagree(audit(), only)
+	}
+	for _, c := range complaints {
+		t.Error(c)
+	}
+}
+
+// disagree says what is not as expected.
+func disagree(results []Result, only string) (complaints []string) {
 	for _, r := range results {
 		switch {
-		case r.Verdict == Fail && r.ID == only:
-			failed = r.Seen
-		case r.Verdict == Fail || r.Verdict == Unknown && only == "":
-			t.Errorf("%s %s (%s): %s", r.ID, r.Verdict, r.Says, r.Seen)
+		case r.ID == only && r.Verdict != Fail:
+			complaints = append(complaints, fmt.Sprintf("%s is %s: %s", only, r.Verdict, r.Seen))
+		case r.ID != only && (r.Verdict == Fail || r.Verdict == Unknown && only == ""):
+			complaints = append(complaints, fmt.Sprintf("%s %s (%s): %s", r.ID, r.Verdict, r.Says, r.Seen))
 		case r.Seen == "":
-			t.Errorf("%s %s, and nothing was seen", r.ID, r.Verdict)
+			complaints = append(complaints, fmt.Sprintf("%s %s, and nothing was seen", r.ID, r.Verdict))
 		}
 	}
-	if only != "" && failed == "" {
-		i := slices.IndexFunc(results, func(r Result) bool { return r.ID == only })
-		t.Errorf("%s is %s: %s", only, results[i].Verdict, results[i].Seen)
-	}
-	t.Logf("%s: %s", only, failed)
+	return complaints
 }

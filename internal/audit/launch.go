@@ -12,7 +12,7 @@ import (
 )
 
 // patience is how long an order to a healthy program may take on a busy machine.
-const patience = 12 * time.Second
+const patience = 30 * time.Second
 
 // launch is a command that somebody typed, and what was there when it returned.
 type launch struct {

@@ -22,7 +22,6 @@ const (
 	stage = "BAD_STAGE"
 	rest  = "BAD_CALLER" // what faults need to know of the caller
 	tty   = "BAD_TTY"
-	fresh = "BAD_FRESH"
 	odd   = "BAD_ODD"
 )
 
@@ -87,9 +86,6 @@ func launch(s settings, timeout time.Duration) error {
 	_ = os.Setenv(rest, strconv.Itoa(os.Getppid()))
 	if name, err := os.Readlink("/proc/self/fd/1"); err == nil {
 		_ = os.Setenv(tty, name)
-	}
-	if _, err := os.Lstat(s.pidfile); err != nil {
-		_ = os.Setenv(fresh, "1")
 	}
 	read, write, err := os.Pipe()
 	if err != nil {

@@ -37,8 +37,7 @@ func acquire(s settings) (*os.File, error) {
 		}
 		if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 			text, _ := io.ReadAll(f)
-			if s.wrong("writer") && os.Getenv(fresh) != "" {
-				time.Sleep(20 * time.Millisecond)
+			if s.wrong("writer") {
 				_ = os.WriteFile(s.pidfile, fmt.Appendf(nil, "%d\n", os.Getpid()), 0o644)
 			}
 			return nil, coded{75, "already running (pid " + strings.TrimSpace(string(text)) + ")"}
