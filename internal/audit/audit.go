@@ -27,7 +27,7 @@ import (
 )
 
 // atOnce is how many scenes are played side by side, if they can be.
-const atOnce = 4
+const atOnce = 2
 
 // Run audits a subject: it starts and stops the program many times. The
 // results come in the order of the points, one for each.
