@@ -1,6 +1,9 @@
 package render
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // form is a template whose actions do nothing but name things: text with
 // blanks. Nearly every file is one. text/template would fill it in alike, as a
@@ -8,6 +11,11 @@ import "strings"
 type form struct {
 	texts  []string // what stands before each blank, and behind the last one
 	blanks []string // ".Name"
+
+	// The last time: whoever renders one project in many variants fills in most
+	// forms with the same words again.
+	values []string
+	filled []byte
 }
 
 // cutForm cuts text at its blanks. It reports false if some action is more
@@ -32,16 +40,21 @@ func cutForm(text string) (form, bool) {
 	}
 }
 
-func (f form) fill(data Data) []byte {
+// fill fills the form in. Nobody may change what it returns.
+func (f *form) fill(data Data) []byte {
 	values := make([]string, len(f.blanks))
 	size := len(f.texts[len(f.blanks)])
 	for i, blank := range f.blanks {
 		values[i], _ = data.name(blank)
 		size += len(f.texts[i]) + len(values[i])
 	}
+	if f.filled != nil && slices.Equal(values, f.values) {
+		return f.filled
+	}
 	filled := make([]byte, 0, size)
 	for i, value := range values {
 		filled = append(append(filled, f.texts[i]...), value...)
 	}
-	return append(filled, f.texts[len(f.blanks)]...)
+	f.values, f.filled = values, append(filled, f.texts[len(f.blanks)]...)
+	return f.filled
 }
