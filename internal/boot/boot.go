@@ -2,18 +2,22 @@ package boot
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
-// patience is how long a container may take; most take two seconds.
-const patience = time.Minute
+// patience is how long a machine may take, all its boots together; most take two
+// seconds for one, but what is tried in there may wait for timeouts of its own.
+const patience = 5 * time.Minute
 
 // Job is what is done in a booted container.
 type Job struct {
@@ -21,15 +25,40 @@ type Job struct {
 	// of `make install DESTDIR=…`); "" for none.
 	Files string
 
+	// Folders of this machine can be read there, each at the path that is its key.
+	Folders map[string]string
+
 	// Script is read by bash -x, as root.
 	Script string
+
+	// Then is read after an orderly shutdown and another boot of the same
+	// machine, on which everything is as Script has left it; "" for none.
+	Then string
 }
 
-// run copies the files, runs the script, and says at the end that it came to one.
-const run = `exec >/job/log 2>&1 </dev/null
-if [ -d /files ]; then cp -a /files/. /; fi
-bash -x /job/script
-echo $? >/job/end
+// machine is a root folder that can be written and is gone with its last
+// process: it has a mount namespace of its own.
+const machine = `set -e
+layer=$1 root=$2 boots=$3
+shift 3
+mount -t tmpfs -o mode=0755 machine "$layer"
+mkdir "$layer/upper" "$layer/work" "$layer/root"
+mount -t overlay -o "lowerdir=$root,upperdir=$layer/upper,workdir=$layer/work" machine "$layer/root"
+while [ "$boots" -gt 0 ]; do
+	"$@" || echo "the container ended with $?"
+	boots=$((boots - 1))
+done
+`
+
+// run copies the files, runs the script of this boot, and says at the end that
+// it came to one. The last shutdown need not be an orderly one.
+const run = `exec >>/job/log 2>&1 </dev/null
+boot=1
+[ ! -e /job/end1 ] || boot=2
+if [ -d /files ] && [ $boot = 1 ]; then cp -a /files/. /; fi
+bash -x /job/script$boot
+echo $? >/job/end$boot
+if [ -e /job/script$((boot + 1)) ]; then poweroff; else poweroff -f; fi
 `
 
 // Run boots s, does the job and powers off. It returns what the script and its
@@ -40,13 +69,8 @@ func (s System) Run(t testing.TB, j Job) string {
 	if os.Geteuid() != 0 {
 		testtool.Skip(t, "only root can boot a container")
 	}
-	testtool.Need(t, "systemd-nspawn")
-	root, dir := s.root(t), t.TempDir()
-	words := []string{"--quiet", "--directory=" + root, "--volatile=overlay", "--bind=" + dir + ":/job",
-		"--register=no", "--keep-unit", "--private-network", "--console=pipe", "--boot"}
-	if j.Files != "" {
-		words = append(words, "--bind-ro="+j.Files+":/files")
-	}
+	testtool.Need(t, "systemd-nspawn", "unshare")
+	root, dir, layer := s.root(t), t.TempDir(), t.TempDir()
 	write := func(name, text string) string {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -54,22 +78,40 @@ func (s System) Run(t testing.TB, j Job) string {
 		}
 		return path
 	}
-	write("script", j.Script)
 	write("run", run)
+	boots := 1
+	write("script1", j.Script)
+	if j.Then != "" {
+		boots = 2
+		write("script2", j.Then)
+	}
+	words := []string{"--mount", "--propagation=private", "sh", "-c", machine, "machine", layer, root, strconv.Itoa(boots),
+		"systemd-nspawn", "--quiet", "--directory=" + filepath.Join(layer, "root"), "--bind=" + dir + ":/job",
+		"--register=no", "--keep-unit", "--private-network", "--console=pipe", "--boot"}
+	if j.Files != "" {
+		words = append(words, "--bind-ro="+j.Files+":/files")
+	}
+	for path, folder := range j.Folders {
+		words = append(words, "--bind-ro="+folder+":"+path)
+	}
 	files, kernel := s.start("/bin/sh /job/run")
 	for path, text := range files {
 		words = append(words, "--bind-ro="+write(filepath.Base(path), text)+":"+path)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	container := exec.CommandContext(ctx, "systemd-nspawn", append(words, kernel...)...)
+	container := exec.CommandContext(ctx, "unshare", append(words, kernel...)...)
 	container.Env = append(os.Environ(), "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1")
-	container.Cancel = func() error { return container.Process.Signal(os.Interrupt) }
+	container.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	container.Cancel = func() error { return syscall.Kill(-container.Process.Pid, syscall.SIGKILL) }
 	container.WaitDelay = 10 * time.Second
 	console, err := container.CombinedOutput()
 	log, _ := os.ReadFile(filepath.Join(dir, "log"))
-	if end, missing := os.ReadFile(filepath.Join(dir, "end")); missing != nil || strings.TrimSpace(string(end)) != "0" {
-		t.Fatalf("%s: the job ended with %q; the container: %v\n%s\n%s", s.Name, strings.TrimSpace(string(end)), err, log, console)
+	for boot := range boots {
+		end, missing := os.ReadFile(filepath.Join(dir, fmt.Sprint("end", boot+1)))
+		if missing != nil || strings.TrimSpace(string(end)) != "0" {
+			t.Fatalf("%s: boot %d ended with %q; the container: %v\n%s\n%s", s.Name, boot+1, strings.TrimSpace(string(end)), err, log, console)
+		}
 	}
 	return string(log)
 }

@@ -5,19 +5,20 @@ func startSystemd(job string) (files map[string]string, kernel []string) {
 	return map[string]string{"/etc/systemd/system/job.service": `[Unit]
 Description=the job
 After=multi-user.target
-SuccessAction=poweroff-force
 FailureAction=poweroff-force
 
 [Service]
 Type=oneshot
+TimeoutStartSec=infinity
 ExecStart=` + job + "\n"}, []string{"systemd.unit=multi-user.target", "systemd.wants=job.service"}
 }
 
-// startSysV runs it when the scripts of runlevel 2 have been.
+// startSysV runs it when the scripts of runlevel 2 have been. OpenRC on Debian
+// has an /etc/init.d/rc of its own and is started in the same way.
 func startSysV(job string) (files map[string]string, kernel []string) {
 	return map[string]string{"/etc/inittab": `id:2:initdefault:
 si::sysinit:/etc/init.d/rcS
+l0:0:wait:/etc/init.d/rc 0
 l2:2:wait:/etc/init.d/rc 2
-j:2:once:/bin/sh -c '` + job + `; /sbin/poweroff -f'
-`}, nil
+j:2:once:` + job + "\n"}, nil
 }

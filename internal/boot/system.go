@@ -21,10 +21,12 @@ import (
 
 // System is an init system, as a set of Debian packages.
 type System struct {
-	Name     string // in messages
-	Suite    string // the Debian release, which decides the version
-	Packages []string
-	start    func(job string) (files map[string]string, kernel []string) // what starts the job
+	Name      string // in messages
+	Suite     string // the Debian release, which decides the version
+	Packages  []string
+	Extracted []string // packages that are only unpacked, since they cannot be installed beside the others
+
+	start func(job string) (files map[string]string, kernel []string) // what starts the job
 }
 
 // Systemd252 and Systemd257 are process 1 of Debian 12 and 13.
@@ -35,12 +37,36 @@ func Systemd257() System { return systemd("trixie") }
 
 // One set of packages for all tests: making a root takes half a minute.
 func systemd(suite string) System {
-	return System{"systemd of " + suite, suite, []string{"systemd", "systemd-sysv", "dbus", "libglib2.0-bin", "logrotate", "procps"}, startSystemd}
+	return System{Name: "systemd of " + suite, Suite: suite, start: startSystemd, Packages: append(basics(),
+		"systemd", "systemd-sysv", "libglib2.0-bin", "udev")}
 }
 
-// SysVinit is process 1 of those who have kept it.
+// SysVinit is process 1 of those who have kept it. Its root holds all managers
+// that need not be process 1, too; a job starts them as their packages would.
 func SysVinit() System {
-	return System{"sysvinit", "bookworm", []string{"sysvinit-core", "sysv-rc", "initscripts", "insserv", "adduser", "procps"}, startSysV}
+	return System{Name: "sysvinit", Suite: "bookworm", start: startSysV, Packages: append(basics(),
+		"sysvinit-core", "sysv-rc", "initscripts", "insserv",
+		"runit", "s6", "execline", "daemontools", "supervisor", "python3-pkg-resources",
+		"xinetd", "libevent-2.1-7", "tcpd"),
+		Extracted: []string{"openbsd-inetd"}}
+}
+
+// OpenRC is another set of scripts below the same process 1.
+func OpenRC() System {
+	return System{Name: "openrc", Suite: "bookworm", start: startSysV, Packages: append(basics(),
+		"sysvinit-core", "openrc", "initscripts", "insserv")}
+}
+
+// basics are the programs that jobs use, and the services that daemons do.
+func basics() []string {
+	return []string{"adduser", "cron", "curl", "dbus", "logrotate", "make", "procps", "rsyslog"}
+}
+
+// unpack is a hook of mmdebstrap for one package that is not installed. What it
+// has below /lib goes where the link leads that /lib is.
+func unpack(name string) string {
+	return `cd "$1" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get download -qq ` + name +
+		` && dpkg-deb --fsys-tarfile ` + name + `_*.deb | tar -x --keep-directory-symlink && rm ` + name + `_*.deb`
 }
 
 // root returns the root folder of s, which it makes if there is none. Several
@@ -55,7 +81,11 @@ func (s System) root(t testing.TB) string {
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	sum := sha256.Sum256([]byte(strings.Join(s.Packages, " ")))
+	words := []string{"--quiet", "--variant=minbase", "--dpkgopt=force-unsafe-io", "--include=" + strings.Join(s.Packages, ",")}
+	for _, name := range s.Extracted {
+		words = append(words, "--customize-hook="+unpack(name))
+	}
+	sum := sha256.Sum256([]byte(strings.Join(words, " ")))
 	root := filepath.Join(cache, fmt.Sprintf("%s-%x", s.Suite, sum[:6]))
 	lock, err := os.OpenFile(root+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -74,7 +104,7 @@ func (s System) root(t testing.TB) string {
 		t.Fatal(err)
 	}
 	t.Logf("making a root folder with %s, once", s.Name)
-	words := []string{"--quiet", "--variant=minbase", "--include=" + strings.Join(s.Packages, ","), s.Suite, making}
+	words = append(words, s.Suite, making)
 	if out, err := exec.CommandContext(t.Context(), "mmdebstrap", words...).CombinedOutput(); err != nil {
 		t.Fatalf("mmdebstrap %s: %v\n%s", strings.Join(words, " "), err, out)
 	}
