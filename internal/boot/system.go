@@ -45,7 +45,7 @@ func systemd(suite string) System {
 // that need not be process 1, too; a job starts them as their packages would.
 func SysVinit() System {
 	return System{Name: "sysvinit", Suite: "bookworm", start: startSysV, Packages: append(basics(),
-		"sysvinit-core", "sysv-rc", "initscripts", "insserv",
+		"sysvinit-core", "sysv-rc", "initscripts", "insserv", "orphan-sysvinit-scripts",
 		"runit", "s6", "execline", "daemontools", "supervisor", "python3-pkg-resources",
 		"xinetd", "libevent-2.1-7", "tcpd"),
 		Extracted: []string{"openbsd-inetd"}}
@@ -54,7 +54,7 @@ func SysVinit() System {
 // OpenRC is another set of scripts below the same process 1.
 func OpenRC() System {
 	return System{Name: "openrc", Suite: "bookworm", start: startSysV, Packages: append(basics(),
-		"sysvinit-core", "openrc", "initscripts", "insserv")}
+		"sysvinit-core", "openrc", "initscripts", "insserv", "orphan-sysvinit-scripts")}
 }
 
 // basics are the programs that jobs use, and the services that daemons do.

@@ -1,0 +1,202 @@
+package managers
+
+// step is one thing that has to work under every manager. Its script adds a
+// fault for what does not.
+type step struct {
+	name  string
+	about string // in the table
+	first bool   // in the first boot; the others are in the second
+	play  string
+}
+
+// steps in the order in which they are played. Each begins by bringing the daemon
+// into the state that it needs, so none depends on another.
+func steps() []step {
+	return []step{
+		{"install", "`make install`, enable, start", true, `
+			verb prepare || fault "prepare: $?"
+			reload_bus
+			settings 101ms
+			verb enable || fault "enable: $?"
+			verb start || fault "start: $?"
+			within 30 serves 101ms || fault "it does not serve"`},
+		{"boot", "is up after a reboot", false, `
+			within 30 serves 101ms || fault "it does not serve"`},
+		{"drain", "the shutdown of the machine lets it finish", false, `
+			logs | grep -q all-drained || fault "it was not asked to stop, or got no time"`},
+		{"ipc", "answers over each of its ways of control", false, `
+			up
+			for way in $ipc; do
+				case $way in
+				unix) $name"ctl" health --socket "$(socket)" ;;
+				http) $name"ctl" health --url "http://$(listen)" ;;
+				dbus) $name"ctl" health --bus system ;;
+				esac >>"$trace" 2>&1 || fault "no answer by $way"
+			done`},
+		{"context", "own user, umask, folder /, limit of open files", false, `
+			up
+			p=$(pids) id=$(id -u $name)
+			[ "$(sed -n 's/^Uid:\t//p' /proc/$p/status)" = "$id	$id	$id	$id" ] || fault "it runs as another user"
+			mask=$(sed -n 's/^Umask:\t//p' /proc/$p/status)
+			[ $((0$mask & 027)) -eq 23 ] || fault "umask $mask"
+			[ /proc/$p/cwd -ef / ] || fault "its folder is $(readlink /proc/$p/cwd)"
+			hard=$(awk '/^Max open files/ { print $5 }' /proc/$p/limits)
+			most=$(ulimit -Hn) # of this machine
+			[ $hard -eq $((files < most ? files : most)) ] || fault "it may open $hard files"`},
+		{"again", "a second start changes nothing", false, `
+			up
+			p=$(pids)
+			verb start; rc=$?
+			[ $rc -eq $again ] || fault "exit code $rc"
+			sleep 0.3
+			[ "$(pids)" = "$p" ] || fault "process $p became $(pids)"`},
+		{"reload", "reload: the new settings, the same process", false, `
+			up
+			p=$(pids)
+			settings 102ms
+			verb reload || fault "exit code $?"
+			within 10 serves 102ms || fault "the old settings"
+			[ "$(pids)" = "$p" ] || fault "process $p became $(pids)"`},
+		{"refuse", "reload of a broken configuration: the old settings, the same process", false, `
+			up
+			p=$(pids)
+			break_settings
+			verb reload
+			serves $now || fault "it does not serve"
+			[ "$(pids)" = "$p" ] || fault "process $p became $(pids)"`},
+		{"tell", "and the reload fails", false, `
+			up
+			break_settings
+			verb reload && fault "exit code 0"
+			:`},
+		{"restart", "restart: a new process", false, `
+			up
+			p=$(pids)
+			settings 103ms
+			verb restart || fault "exit code $?"
+			within 20 serves 103ms || fault "it does not serve"
+			[ "$(pids)" != "$p" ] || fault "the old process"`},
+		{"guard", "restart with a broken configuration: it fails, the old process stays", false, `
+			up
+			p=$(pids)
+			break_settings
+			verb restart && fault "exit code 0"
+			serves $now || fault "it does not serve"
+			[ "$(pids)" = "$p" ] || fault "process $p became $(pids)"`},
+		{"kill", "comes back after SIGKILL", false, `
+			up
+			p=$(pids)
+			kill -9 $p
+			within 20 another $p || fault "it stays away"
+			within 10 serves $now || fault "it does not serve"`},
+		{"status", "status tells whether it runs", false, `
+			up
+			verb status; rc=$?
+			[ $rc -eq $running ] || fault "exit code $rc when it runs"
+			verb stop
+			verb status; rc=$?
+			[ $rc -eq $stopped ] || fault "exit code $rc when it is stopped"`},
+		{"stop", "stop: in time, nothing left; a second stop is no error", false, `
+			up
+			before=$SECONDS
+			verb stop || fault "exit code $?"
+			[ -z "$(pids)" ] || fault "it lives on"
+			[ $((SECONDS - before)) -lt 15 ] || fault "after $((SECONDS - before)) s"
+			left=$(find /run -xdev \( -type f -o -type s -o -type p \) \( -path "*/$name/*" -o -name "$name.*" -o -name "$name-*" \) ! -path "/run/systemd/*" ! -path "/run/openrc/*" ! -path "/run/service/*")
+			[ -z "$left" ] || fault "left behind: $left"
+			verb stop || fault "the second: exit code $?"`},
+		{"ready", "start returns when it can serve", false, `
+			up
+			verb stop
+			trial slow
+			n=$(logged slow-but-here)
+			recover
+			verb start || fault "exit code $?"
+			[ "$(logged slow-but-here)" -gt "$n" ] || fault "too early"
+			trial fine
+			serves $now || fault "it does not serve"`},
+		{"hang", "a start that hangs fails, and leaves nothing", false, `
+			up
+			verb hurry
+			verb stop
+			trial frozen
+			recover
+			verb start && fault "exit code 0"
+			verb stop
+			within 20 gone || fault "it hangs on"`},
+		{"deaf", "stop ends a daemon that ignores SIGTERM", false, `
+			up
+			verb hurry
+			verb stop
+			trial deaf
+			recover
+			verb start
+			within 20 serves $now || fault "it does not serve"
+			trial fine
+			before=$SECONDS
+			verb stop
+			within 40 gone || fault "it lives on"
+			echo "gone after $((SECONDS - before)) s" >>"$trace"`},
+		{"down", "start with a broken configuration: it stays down, and is not tried for ever", false, `
+			up
+			verb stop
+			break_settings
+			n=$(logged nonsense)
+			said=$(wc -l <"$trace")
+			recover
+			verb start
+			within 20 quiet || fault "it is tried again and again"
+			n=$(($(logged nonsense) - n))
+			[ $n -gt 0 ] || tail -n +$said "$trace" | grep -q nonsense || fault "no word in the log or from the start"
+			[ $n -le 4 ] || fault "$n times in the log"
+			settings 104ms
+			recover
+			verb start || fault "repaired, exit code $?"
+			within 20 serves 104ms || fault "repaired, it does not serve"`},
+		{"crash", "crash after crash: not more than one start a second", false, `
+			up
+			verb stop
+			trial crash
+			n=$(logged about-to-crash)
+			recover
+			verb start
+			sleep 8
+			n=$(($(logged about-to-crash) - n))
+			[ $n -gt 0 ] || fault "it did not crash"
+			[ $n -le 10 ] || fault "$n starts in 8 s"
+			trial fine
+			verb stop
+			within 10 gone || fault "it lives on"`},
+		{"rotate", "its log is rotated while it runs", false, `
+			up
+			if [ $logging = file ]; then
+				logrotate --force /etc/logrotate.d/$name || fault "logrotate: $?"
+				[ -s /var/log/$name/$name.log.1 ] || fault "not rotated"
+			fi
+			verb rotate || fault "exit code $?"
+			settings 105ms
+			verb reload
+			within 15 logs_value 105ms || fault "it logs no more"
+			[ $logging != file ] || within 10 grep -q value-105ms /var/log/$name/$name.log || fault "it writes to the old file"`},
+		{"relog", "who keeps its log is restarted", false, `
+			up
+			p=$(pids)
+			case $logging in
+			file) ;;
+			syslog) alone syslogd ;;
+			*) alone verb relog || fault "exit code $?" ;;
+			esac
+			settings 106ms
+			verb reload
+			within 20 logs_value 106ms || fault "it logs no more"
+			[ "$(pids)" = "$p" ] || fault "process $p became $(pids)"`},
+		{"leave", "uninstalled without a trace", false, `
+			up
+			verb disable || fault "disable: exit code $?"
+			make -s -C /projects/$name uninstall >>"$trace" 2>&1 || fault "make uninstall: exit code $?"
+			verb forget || fault "forget: exit code $?"
+			within 5 gone || fault "it lives on"
+			left=$(find / -xdev -ignore_readdir_race \( -path "/etc/$name" -o -path "/var/lib/$name" -o -path "/var/log/*" -o -path /projects -o -path /proc -o -path /sys -o -path /tmp -o -path /said -o -path /run/systemd/propagate \) -prune -o -name "*$name*" -print)
+			[ -z "$left" ] || fault "left behind: $left"`},
+	}
+}

@@ -1,0 +1,131 @@
+package managers
+
+// words are what the steps are made of, in bash. Before them stand the variables
+// name, style, logging, ipc, running, stopped, again and files.
+const words = `
+config=/etc/$name/$name.toml
+trace=/said/$name.trace
+now=101ms # the period that was set last; the daemon says it in each beat
+faults=
+
+fault() { faults+="${faults:+; }$*"; }
+
+# verb does what a person would do; whatever hangs is given up.
+verb() {
+	local rc
+	echo "[$SECONDS s] $1" >>"$trace"
+	name=$name style=$style logging=$logging ipc=$ipc timeout -k 5 90 bash /verbs/$1 </dev/null >>"$trace" 2>&1
+	rc=$?
+	echo "[$SECONDS s] $1: exit code $rc" >>"$trace"
+	return $rc
+}
+recover() { verb recover || fault "recover: $?"; }
+
+# within SECONDS COMMAND polls.
+within() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@"; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.1
+	done
+}
+
+# alone COMMAND is run by one daemon at a time.
+alone() { (flock 9; "$@") 9>/said/lock; }
+
+settings() {
+	now=$1
+	printf '[app]\nperiod = "%s"\nmessage = "value-%s"\n' $1 $1 >$config.new
+	mv $config.new $config
+}
+break_settings() { printf '[app]\nnonsense = 1\nperiod = "199ms"\n' >$config; }
+trial() { echo $1 >/etc/$name/trial; }
+
+# pids are the processes that run its program; those that were asked to check
+# a configuration do not count.
+pids() {
+	local p list= verb
+	for p in /proc/[0-9]*; do
+		[ $p/exe -ef /usr/bin/$name ] || continue
+		{ IFS= read -rd '' verb; IFS= read -rd '' verb; } <$p/cmdline
+		case $verb in run | start) list+=" ${p#/proc/}" ;; esac
+	done 2>/dev/null
+	echo "${list# }"
+}
+gone() { [ -z "$(pids)" ]; }
+another() { local p; p=$(pids); [ -n "$p" ] && [ "$p" != $1 ]; }
+
+socket() { echo /run/$name/control.sock; }
+listen() { sed -n 's/^#listen = "\(.*\)"/\1/p' /usr/share/doc/$name/examples/$name.toml; }
+
+# logs are what the daemon has logged, wherever that is kept.
+logs() {
+	{
+		name=$name style=$style logging=$logging ipc=$ipc timeout -k 5 60 bash /verbs/log
+		cat /var/log/$name/$name.log*
+		grep -h "$name" /var/log/syslog /var/log/daemon.log
+	} 2>/dev/null
+}
+logged() { logs | grep -c -e "$1"; }
+logs_value() { logs | grep -q -e "value-$1"; }
+
+# last_value is what the daemon says in the next beat.
+last_value() {
+	local n end=$((SECONDS + 10))
+	n=$(logged value-)
+	while [ "$(logged value-)" -le "$n" ]; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.1
+	done
+	logs | sed -n 's/.*value-\([0-9]*ms\).*/\1/p' | tail -n 1
+}
+
+# serves PERIOD: it is up and works with this period. Who can be asked is asked.
+serves() {
+	[ -n "$(pids)" ] || return 1
+	case " $ipc " in
+	*" unix "* | *" dbus "*) $name"ctl" status --json 2>>"$trace" | grep -Eq "\"period\": *\"$1\"" ;;
+	*" http "*) $name"ctl" health >>"$trace" 2>&1 && [ "$(last_value)" = $1 ] ;;
+	*) [ "$(last_value)" = $1 ] ;;
+	esac
+}
+
+# quiet: for three seconds nothing has run and nothing was said.
+quiet() {
+	local n
+	n=$(logs | wc -l)
+	sleep 3
+	[ -z "$(pids)" ] && [ "$(logs | wc -l)" = "$n" ]
+}
+
+# up brings it to life, whatever was before.
+up() {
+	trial fine
+	settings 100ms
+	if serves 100ms; then return; fi
+	if [ -n "$(pids)" ]; then
+		verb reload
+		within 5 serves 100ms && return
+		verb stop
+	fi
+	recover
+	verb start
+	within 20 serves 100ms || fault "it cannot be brought up"
+}
+
+# reload_bus: the bus knows what was installed for it, and the users in it.
+reload_bus() {
+	dbus-send --system --dest=org.freedesktop.DBus --print-reply / org.freedesktop.DBus.ReloadConfig >>"$trace" 2>&1
+}
+
+# syslogd restarts the syslog daemon.
+syslogd() {
+	if [ -d /run/systemd/system ]; then
+		systemctl reset-failed rsyslog 2>/dev/null
+		systemctl restart rsyslog
+	else
+		/etc/init.d/rsyslog restart >>"$trace" 2>&1
+	fi
+}
+`
