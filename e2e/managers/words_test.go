@@ -74,9 +74,10 @@ logs_value() { logs | grep -q -e "value-$1"; }
 last_value() {
 	local n end=$((SECONDS + 10))
 	n=$(logged value-)
+	sleep 0.3
 	while [ "$(logged value-)" -le "$n" ]; do
 		[ $SECONDS -lt $end ] || return 1
-		sleep 0.1
+		sleep 0.3
 	done
 	logs | sed -n 's/.*value-\([0-9]*ms\).*/\1/p' | tail -n 1
 }

@@ -37,16 +37,30 @@ type Job struct {
 }
 
 // machine is a root folder that can be written and is gone with its last
-// process: it has a mount namespace of its own.
+// process: it has a mount namespace of its own. And it has control groups of its
+// own, or two systemds at a time would take each other's for theirs.
 const machine = `set -e
 layer=$1 root=$2 boots=$3
 shift 3
 mount -t tmpfs -o mode=0755 machine "$layer"
 mkdir "$layer/upper" "$layer/work" "$layer/root"
 mount -t overlay -o "lowerdir=$root,upperdir=$layer/upper,workdir=$layer/work" machine "$layer/root"
+groups=
+for tree in :/sys/fs/cgroup :/sys/fs/cgroup/unified name=systemd:/sys/fs/cgroup/systemd; do
+	path=${tree#*:}
+	[ -e "$path/cgroup.procs" ] || continue
+	parent=$path$(sed -n "s/^[0-9]*:${tree%%:*}://p" /proc/self/cgroup)
+	mkdir "$parent/machine-$$"
+	echo $$ >"$parent/machine-$$/cgroup.procs"
+	groups="$groups $parent"
+done
 while [ "$boots" -gt 0 ]; do
 	"$@" || echo "the container ended with $?"
 	boots=$((boots - 1))
+done
+for parent in $groups; do
+	echo $$ >"$parent/cgroup.procs"
+	find "$parent/machine-$$" -depth -type d -exec rmdir {} ';'
 done
 `
 
