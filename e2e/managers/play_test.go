@@ -113,10 +113,10 @@ func (m Manager) script(parts []part, first bool) string {
 		fmt.Fprintf(b, ") >/said/%s.said 2>&1 &\n", d.Name)
 	}
 	// One after the other: what all of them wrote at once would be mixed within lines.
-	b.WriteString("while [ -n \"$(jobs -r)\" ] && [ $SECONDS -lt 240 ]; do sleep 0.3; done\nkill $(jobs -pr) 2>/dev/null\ncat /said/*.said\n")
+	b.WriteString("while [ -n \"$(jobs -r)\" ] && [ $SECONDS -lt 400 ]; do sleep 0.3; done\nkill $(jobs -pr) 2>/dev/null\ncat /said/*.said\n")
 	fmt.Fprintf(b, "(\n:\n%s\n) >>/said/boot 2>&1 </dev/null\n", m.Halt)
 	if !first {
-		b.WriteString("sed 's/^/the manager| /' /said/boot\n")
+		b.WriteString("times >>/said/boot; ps -eo time,args --sort=-time | head -n 15 >>/said/boot\nsed 's/^/the manager| /' /said/boot\n")
 		for _, p := range parts {
 			fmt.Fprintf(b, "sed 's/^/%[1]s| /' /said/%[1]s.trace\nname=%[1]s style=%s logging=%s bash /verbs/log 2>&1 | tail -n 400 | grep -v value- | sed 's/^/%[1]s> /'\n",
 				p.daemon.Name, p.daemon.Style, p.daemon.Logging)

@@ -56,7 +56,6 @@ func (a *App) rehearse(ctx context.Context) error {
 	switch trial() {
 	case "slow":
 		time.Sleep(800 * time.Millisecond)
-		a.log.Info("slow-but-here")
 	case "frozen":
 		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
 		time.Sleep(50 * time.Millisecond) // the signal is on its way

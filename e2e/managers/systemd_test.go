@@ -19,7 +19,7 @@ func systemd(name string, system boot.System) Manager {
 		Restart: "systemctl restart $name",
 		Reload:  "systemctl reload $name",
 		Status:  "systemctl status $name",
-		Log:     "journalctl --sync; journalctl --no-pager --output=cat --unit=$name",
+		Log:     "journalctl --no-pager --output=cat --unit=$name",
 		Rotate:  "journalctl --rotate",
 		// By hand that may be done five times in ten seconds only.
 		Relog: "systemctl reset-failed systemd-journald; systemctl restart systemd-journald",

@@ -5,7 +5,7 @@ package managers
 const words = `
 config=/etc/$name/$name.toml
 trace=/said/$name.trace
-now=101ms # the period that was set last; the daemon says it in each beat
+now=401ms # the period that was set last; the daemon says it in each beat
 faults=
 
 fault() { faults+="${faults:+; }$*"; }
@@ -27,7 +27,7 @@ within() {
 	shift
 	until "$@"; do
 		[ $SECONDS -lt $end ] || return 1
-		sleep 0.1
+		sleep 0.2
 	done
 }
 
@@ -39,7 +39,7 @@ settings() {
 	printf '[app]\nperiod = "%s"\nmessage = "value-%s"\n' $1 $1 >$config.new
 	mv $config.new $config
 }
-break_settings() { printf '[app]\nnonsense = 1\nperiod = "199ms"\n' >$config; }
+break_settings() { printf '[app]\nnonsense = 1\nperiod = "499ms"\n' >$config; }
 trial() { echo $1 >/etc/$name/trial; }
 
 # pids are the processes that run its program; those that were asked to check
@@ -68,19 +68,23 @@ logs() {
 	} 2>/dev/null
 }
 logged() { logs | grep -c -e "$1"; }
-logs_value() { logs | grep -q -e "value-$1"; }
+logs_word() { logs | grep -q -e "$1"; }
+logs_value() { logs_word "value-$1"; }
 
 # last_value is what the daemon says in the next beat.
 last_value() {
-	local n end=$((SECONDS + 10))
-	n=$(logged value-)
-	sleep 0.3
-	while [ "$(logged value-)" -le "$n" ]; do
+	local before now end=$((SECONDS + 10))
+	before=$(beats)
+	until
+		sleep 0.4
+		now=$(beats)
+		[ "${now% *}" != "${before% *}" ]
+	do
 		[ $SECONDS -lt $end ] || return 1
-		sleep 0.3
 	done
-	logs | sed -n 's/.*value-\([0-9]*ms\).*/\1/p' | tail -n 1
+	echo "${now#* }"
 }
+beats() { logs | awk 'match($0, /value-[0-9]+ms/) { n++; v = substr($0, RSTART + 6, RLENGTH - 6) } END { print n + 0, v }'; }
 
 # serves PERIOD: it is up and works with this period. Who can be asked is asked.
 serves() {
@@ -103,16 +107,16 @@ quiet() {
 # up brings it to life, whatever was before.
 up() {
 	trial fine
-	settings 100ms
-	if serves 100ms; then return; fi
+	settings 400ms
+	if serves 400ms; then return; fi
 	if [ -n "$(pids)" ]; then
 		verb reload
-		within 5 serves 100ms && return
+		within 5 serves 400ms && return
 		verb stop
 	fi
 	recover
 	verb start
-	within 20 serves 100ms || fault "it cannot be brought up"
+	within 20 serves 400ms || fault "it cannot be brought up"
 }
 
 # reload_bus: the bus knows what was installed for it, and the users in it.
