@@ -31,6 +31,7 @@ func Each(c *option.Catalog, name string) map[string]option.Given {
 			}
 			given := Plain(c, name)
 			given[q.ID] = []string{o.Name}
+			meet(c, given, o)
 			if _, err := c.Resolve(given); err == nil {
 				sets[o.ID()] = given
 			}
@@ -40,7 +41,7 @@ func Each(c *option.Catalog, name string) map[string]option.Given {
 }
 
 // Full returns answers with every option that does not exclude one taken
-// before it, so that a reader sees all seams filled at once.
+// before it, and with what they need, so that a reader sees all seams filled at once.
 func Full(c *option.Catalog, name string) option.Given {
 	given := Plain(c, name)
 	for _, q := range c.Questions {
@@ -50,12 +51,27 @@ func Full(c *option.Catalog, name string) option.Given {
 		for _, o := range q.Options {
 			trial := maps.Clone(given)
 			trial[q.ID] = append(slices.Clone(given[q.ID]), o.Name)
+			meet(c, trial, o)
 			if _, err := c.Resolve(trial); err == nil {
 				given = trial
 			}
 		}
 	}
 	return given
+}
+
+// meet chooses what o needs, where nothing of it is chosen yet.
+func meet(c *option.Catalog, given option.Given, o *option.Option) {
+	for _, need := range o.Needs {
+		if slices.ContainsFunc(need.Any, func(id string) bool { return given.Has(c.Option(id)) }) {
+			continue
+		}
+		first := c.Option(need.Any[0])
+		if c.Question(first.Question).Kind == option.One {
+			given[first.Question] = nil
+		}
+		given[first.Question] = append(slices.Clone(given[first.Question]), first.Name)
+	}
 }
 
 // Random returns n valid sets of answers, the same for the same seed.

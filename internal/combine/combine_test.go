@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/mkdaemon/mkdaemon/internal/combine"
 	"github.com/mkdaemon/mkdaemon/internal/option"
@@ -35,6 +36,32 @@ func TestPairs(t *testing.T) {
 	}
 	if len(sets) > 40 {
 		t.Errorf("%d sets: too many to build each", len(sets))
+	}
+}
+
+// An option that needs another comes with it, or nobody would ever see its files.
+func TestNeedsAreMet(t *testing.T) {
+	templates := fstest.MapFS{}
+	for path, text := range map[string]string{
+		"style/question.toml":      "order = 1\nask = \"?\"\nhelp = \"h\"\ndefault = [\"front\"]",
+		"style/front/option.toml":  "label = \"l\"\nwhy = \"w\"",
+		"style/behind/option.toml": "label = \"l\"\nwhy = \"w\"",
+		"init/question.toml":       "order = 2\nask = \"?\"\nhelp = \"h\"\nmany = true\ndefault = [\"new\"]",
+		"init/new/option.toml":     "label = \"l\"\nwhy = \"w\"",
+		"init/old/option.toml":     "label = \"l\"\nwhy = \"w\"\n[[needs]]\nany = [\"style/behind\"]\nwhy = \"w\"",
+	} {
+		templates[path] = &fstest.MapFile{Data: []byte(text)}
+	}
+	c, err := option.Load(templates)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, given := range map[string]option.Given{
+		"each": combine.Each(c, "pulseD")["init/old"], "full": combine.Full(c, "pulseD"),
+	} {
+		if !slices.Equal(given["style"], []string{"behind"}) || !slices.Contains(given["init"], "old") {
+			t.Errorf("%s: %v", what, given)
+		}
 	}
 }
 
