@@ -16,6 +16,10 @@ type Name struct {
 // Env is the prefix of the daemon's environment variables: my-food gives MY_FOOD.
 func (n Name) Env() string { return strings.ToUpper(strings.ReplaceAll(n.Disk, "-", "_")) }
 
+// Ident is the name as a variable or function of a shell, or another
+// identifier without hyphens: my-food gives my_food.
+func (n Name) Ident() string { return strings.ReplaceAll(n.Disk, "-", "_") }
+
 // The longest name: systemd-sysusers and useradd(8) refuse a user of 32 characters.
 const nameMin, nameMax = 2, 31
 

@@ -31,6 +31,9 @@ func TestParseName(t *testing.T) {
 	if env := (option.Name{Disk: "my-food"}).Env(); env != "MY_FOOD" {
 		t.Errorf("Env: %s", env)
 	}
+	if ident := (option.Name{Disk: "my-food"}).Ident(); ident != "my_food" {
+		t.Errorf("Ident: %s", ident)
+	}
 }
 
 func TestParseNameSaysWhatIsWrongAndWhatToDo(t *testing.T) {

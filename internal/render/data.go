@@ -18,6 +18,7 @@ type Data struct {
 	Name        string // food
 	Shown       string // fooD
 	Env         string // FOOD
+	Ident       string // my_food, where a hyphen cannot be
 	Module      string // example.com/food
 	Port        string // 10000 to 29999, by the name: two daemons seldom meet, and it is below the ports that the kernel hands out
 	BusName     string // com.example.Food1, on D-Bus
@@ -43,6 +44,8 @@ func (d Data) name(action string) (value string, known bool) {
 		return d.Shown, true
 	case ".Env":
 		return d.Env, true
+	case ".Ident":
+		return d.Ident, true
 	case ".Module":
 		return d.Module, true
 	case ".Port":
@@ -76,7 +79,7 @@ func (d Data) Has(question, option string) bool {
 
 func newData(c *option.Catalog, a option.Answers) (Data, error) {
 	d := Data{
-		Name: a.Name.Disk, Shown: a.Name.Shown, Env: a.Name.Env(), Module: a.Module, Port: port(a.Name.Disk), BusName: a.BusName(),
+		Name: a.Name.Disk, Shown: a.Name.Shown, Env: a.Name.Env(), Ident: a.Name.Ident(), Module: a.Module, Port: port(a.Name.Disk), BusName: a.BusName(),
 		Description: Text{a.Description}, Author: Text{a.Author}, chosen: map[string][]string{},
 	}
 	d.BusPath = "/" + strings.ReplaceAll(d.BusName, ".", "/")
