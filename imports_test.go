@@ -44,6 +44,7 @@ var arrows = map[string]string{
 	"internal/hostile":    "",
 	"internal/faultsweep": "+ internal/testtool",
 	"internal/lab":        "internal/option templates",
+	"internal/manifest":   "+ internal/combine internal/hostile internal/option internal/render templates",
 	"internal/testtool":   "",
 }
 
