@@ -24,6 +24,9 @@ type manager struct {
 func managers() []manager {
 	return []manager{
 		{"init/upstart", Upstart, upstartMistakes()},
+		{"init/openrc", Openrc, openrcMistakes()},
+		{"init/supervisord", Supervisord, supervisordMistakes()},
+		{"init/cron", Cron, cronMistakes()},
 	}
 }
 

@@ -22,6 +22,8 @@ func fitting(out string) []string {
 		return []string{"shell", "comment", "plain"} // plain: the LSB header is data
 	case strings.HasPrefix(out, "init/upstart/") && ext == ".conf":
 		return []string{"comment"}
+	case strings.HasPrefix(out, "init/openrc/") && ext == "":
+		return []string{"shell", "comment"}
 	case strings.HasPrefix(out, "man/"):
 		return []string{"roff", "names"} // names are plain words
 	case ext == ".go":
