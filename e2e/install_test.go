@@ -34,6 +34,8 @@ func TestInstall(t *testing.T) {
 				policy = "etc/dbus-1/system.d/com.example.Pulsed1.conf"
 			}
 			want := []string{
+				"etc/cron.d/pulsed", "etc/pulsed/pulsed.toml.d/root.toml",
+				"etc/supervisor/conf.d/pulsed.conf",
 				"etc/default/pulsed", "etc/init.d/pulsed", "etc/logrotate.d/pulsed", "etc/pulsed/pulsed.toml",
 				paths + "/bin/pulsed", paths + "/bin/pulsedctl",
 				paths + "/lib/systemd/catalog/pulsed.catalog",
@@ -65,5 +67,40 @@ func TestInstall(t *testing.T) {
 				t.Errorf("left after uninstall: %q", got)
 			}
 		})
+	}
+}
+
+// `make install INIT=…` takes the files of one service manager, and nothing of
+// the others: two of them may want the same path.
+func TestInstallForOne(t *testing.T) {
+	testtool.Need(t, "make")
+	c := catalog(t)
+	dir := generate(t, combine.Full(c, "pulseD"))
+	for manager, want := range map[string][]string{
+		"openrc":      {"etc/conf.d/pulsed", "etc/init.d/pulsed"},
+		"sysv":        {"etc/default/pulsed", "etc/init.d/pulsed"},
+		"supervisord": {"etc/supervisor/conf.d/pulsed.conf"},
+		"cron":        {"etc/cron.d/pulsed", "etc/pulsed/pulsed.toml.d/root.toml"},
+	} {
+		root := t.TempDir()
+		run(t, dir, "make", "-s", "install", "DESTDIR="+root, "INIT="+manager)
+		installed := files(t, root)
+		script := installed["etc/init.d/pulsed"]
+		if manager == "openrc" && !strings.Contains(script, "#!/sbin/openrc-run\n") {
+			t.Errorf("the script for OpenRC is that of another:\n%.60s", script)
+		}
+		for _, path := range want {
+			if _, there := installed[path]; !there {
+				t.Errorf("%s: no %s", manager, path)
+			}
+			delete(installed, path)
+		}
+		for path := range installed {
+			switch top, _, _ := strings.Cut(path, "/"); {
+			case top == "usr", path == "etc/pulsed/pulsed.toml", strings.HasPrefix(path, "etc/logrotate.d/"), strings.HasPrefix(path, "etc/dbus-1/"):
+			default:
+				t.Errorf("%s: %s as well", manager, path)
+			}
+		}
 	}
 }
