@@ -65,5 +65,9 @@ func managers() []Manager {
 		systemd("systemd 252", boot.Systemd252()),
 		systemd("systemd 257", boot.Systemd257()),
 		sysv(),
+		openrc(),
+		unsupervised(),
+		supervisord(),
+		cron(),
 	}
 }

@@ -82,7 +82,8 @@ func keep(t *testing.T, name, log string) {
 // script is what one boot of the machine does, in bash.
 func (m Manager) script(parts []part, first bool) string {
 	b := &strings.Builder{}
-	b.WriteString("set +x\nmkdir -p /said /verbs /var/log/journal\nrm -f /usr/sbin/policy-rc.d\n")
+	// The shell of a person has no NOTIFY_SOCKET, but that of the first process of a container does.
+	b.WriteString("set +x\nunset NOTIFY_SOCKET\nmkdir -p /said /verbs /var/log/journal\nrm -f /usr/sbin/policy-rc.d\n")
 	for verb, lines := range map[string]string{
 		"prepare": m.Prepare, "enable": m.Enable, "start": m.Start, "stop": m.Stop, "restart": m.Restart,
 		"reload": m.Reload, "status": m.Status, "log": m.Log, "rotate": m.Rotate, "relog": m.Relog,
