@@ -74,7 +74,7 @@ func signalled(d Daemon) bool { return !d.Has("unix") && !d.Has("dbus") }
 const restartOpenRC = `
 	meet() {
 		touch /said/$1.$name
-		until [ "$(ls /said/$1.* | wc -l)" -ge "$(grep -c '^echo "== guard"' /job/script2)" ]; do sleep 0.1; done
+		until [ "$(ls /said/$1.* | wc -l)" -ge "$(grep -c '^echo "== .*: guard"' /job/script2)" ]; do sleep 0.1; done
 	}
 	[ -e /said/first.$name ] || { meet first; second=no; }
 	flock --close /said/restart rc-service $name restart
