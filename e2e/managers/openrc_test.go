@@ -58,7 +58,7 @@ func unsupervised() Manager {
 	script := "/etc/init.d/$name"
 	m.Mistakes = []Mistake{
 		{Name: "the daemon stays root", File: script, Sed: "/_DETACH_USER=/d", Step: "context"},
-		{Name: "it does not detach", File: script, Sed: `s/="start --config/="run --config/`, Step: "install"},
+		{Name: "another pidfile", File: script, Sed: `s/--pidfile $pidfile"/--pidfile $pidfile.pid"/`, Step: "stop"},
 		{Name: "no check before a restart", File: script, Sed: `s/!= restart \] || checkconfig/= "" ] || true/`, Step: "guard"},
 		{Name: "no kill at the end of a stop", File: script, Sed: `s,^: "${retry:=.*,retry=TERM/60,`, Step: "deaf"},
 	}

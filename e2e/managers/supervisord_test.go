@@ -9,6 +9,8 @@ func supervisord() Manager {
 		Boot: `
 			/etc/init.d/supervisor start
 			for i in $(seq 300); do supervisorctl pid && break; sleep 0.1; done`,
+		// Debian's init script does not wait, as its unit for systemd does, and a second SIGTERM would end the daemons at once.
+		Halt:    "supervisorctl shutdown; until [ ! -e /run/supervisord.pid ]; do sleep 0.1; done",
 		Prepare: "adduser --quiet --system --group --no-create-home --home /var/lib/$name $name",
 		Enable:  "supervisorctl reread && supervisorctl update $name",
 		Start:   "supervisorctl start $name",
