@@ -23,6 +23,8 @@ type manager struct {
 // managers is the table.
 func managers() []manager {
 	return []manager{
+		{"init/android", Android, androidMistakes()},
+		{"init/launchd", Launchd, launchdMistakes()},
 		{"init/upstart", Upstart, upstartMistakes()},
 		{"init/openrc", Openrc, openrcMistakes()},
 		{"init/supervisord", Supervisord, supervisordMistakes()},

@@ -20,7 +20,7 @@ func fitting(out string) []string {
 		return []string{"make", "comment"}
 	case strings.HasPrefix(out, "init/sysv/") && ext == "":
 		return []string{"shell", "comment", "plain"} // plain: the LSB header is data
-	case strings.HasPrefix(out, "init/upstart/") && ext == ".conf":
+	case strings.HasPrefix(out, "init/upstart/") && ext == ".conf", strings.HasPrefix(out, "init/android/") && ext == ".rc":
 		return []string{"comment"}
 	case strings.HasPrefix(out, "init/openrc/") && ext == "":
 		return []string{"shell", "comment"}
