@@ -24,7 +24,11 @@ type manager struct {
 func managers() []manager {
 	return []manager{
 		{"init/android", Android, androidMistakes()},
+		{"init/freebsd", FreeBSD, freebsdMistakes()},
 		{"init/launchd", Launchd, launchdMistakes()},
+		{"init/netbsd", NetBSD, netbsdMistakes()},
+		{"init/openbsd", OpenBSD, openbsdMistakes()},
+		{"init/smf", SMF, smfMistakes()},
 		{"init/upstart", Upstart, upstartMistakes()},
 		{"init/openrc", Openrc, openrcMistakes()},
 		{"init/supervisord", Supervisord, supervisordMistakes()},

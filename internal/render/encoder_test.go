@@ -18,7 +18,7 @@ func fitting(out string) []string {
 		return []string{"plain"}
 	case base == "Makefile", ext == ".mk":
 		return []string{"make", "comment"}
-	case strings.HasPrefix(out, "init/sysv/") && ext == "":
+	case isScript(out):
 		return []string{"shell", "comment", "plain"} // plain: the LSB header is data
 	case strings.HasPrefix(out, "init/upstart/") && ext == ".conf", strings.HasPrefix(out, "init/android/") && ext == ".rc":
 		return []string{"comment"}
@@ -44,6 +44,12 @@ func fitting(out string) []string {
 		return []string{"unitword", "comment"}
 	}
 	return nil
+}
+
+// isScript says whether an init script for a shell is generated there.
+func isScript(out string) bool {
+	folders := []string{"init/sysv", "init/freebsd", "init/openbsd", "init/netbsd", "init/smf"}
+	return path.Ext(out) == "" && slices.Contains(folders, path.Dir(out))
 }
 
 // call is an action that begins with a function.
