@@ -2,6 +2,7 @@
 package matrix
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -56,16 +57,30 @@ func unchanged(t *testing.T, dir string) {
 }
 
 // The other systems that a daemon can be built for: all code compiles there,
-// tests included, though nothing can be run here.
+// tests included, though nothing can be run here. Each has the managers that start
+// it there. D-Bus is left out where its library does not compile.
 func TestCrossBuild(t *testing.T) {
 	c := lab.Catalog(t)
 	given := combine.Full(c, "pulseD")
-	dir := here.Generate(t, given)
-	for _, system := range []string{"darwin", "freebsd"} {
-		t.Run(system, func(t *testing.T) {
-			t.Setenv("GOOS", system)
+	for _, system := range []struct {
+		name, arch string
+		ipc        []string // nil: all
+	}{
+		{"darwin", "arm64", nil}, {"freebsd", "amd64", nil}, {"openbsd", "amd64", nil}, {"netbsd", "amd64", nil},
+		{"android", "arm64", nil}, // amd64 would want a C compiler
+		{"solaris", "amd64", []string{"unix", "http"}}, {"illumos", "amd64", []string{"unix", "http"}},
+	} {
+		t.Run(system.name, func(t *testing.T) {
+			answers := maps.Clone(given)
+			if system.ipc != nil {
+				answers["ipc"] = system.ipc
+			}
+			dir := here.Generate(t, answers)
+			t.Setenv("GOOS", system.name)
+			t.Setenv("GOARCH", system.arch)
 			t.Setenv("CGO_ENABLED", "0")
 			lab.Run(t, dir, "go", "vet", "-trimpath", "./...")
+			lab.Run(t, dir, "go", "build", "-trimpath", "-o", t.TempDir(), "./cmd/...")
 		})
 	}
 }
