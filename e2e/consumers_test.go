@@ -42,6 +42,7 @@ func consume(t *testing.T, dir string) {
 			readShell(t, service)
 		}
 	}
+	readForeign(t, dir)
 	for _, page := range glob(t, dir, "man/*") {
 		readManual(t, page)
 	}

@@ -36,6 +36,11 @@ func TestInstall(t *testing.T) {
 			want := []string{
 				"etc/cron.d/pulsed", "etc/pulsed/pulsed.toml.d/root.toml",
 				"etc/supervisor/conf.d/pulsed.conf",
+				"Library/LaunchDaemons/com.example.Pulsed1.plist", "etc/newsyslog.d/pulsed.conf",
+				"etc/init/pulsed.conf", "etc/init/pulsed-dirs.conf", "vendor/etc/init/pulsed.rc",
+				"lib/svc/manifest/application/pulsed.xml", "lib/svc/method/pulsed",
+				"etc/rc.d/pulsed", "etc/login.conf.d/pulsed", paths + "/share/examples/rc.d/pulsed",
+				"usr/local/etc/rc.d/pulsed", "usr/local/etc/newsyslog.conf.d/pulsed.conf",
 				"etc/default/pulsed", "etc/init.d/pulsed", "etc/logrotate.d/pulsed", "etc/pulsed/pulsed.toml",
 				paths + "/bin/pulsed", paths + "/bin/pulsedctl",
 				paths + "/lib/systemd/catalog/pulsed.catalog",
@@ -81,6 +86,11 @@ func TestInstallForOne(t *testing.T) {
 		"sysv":        {"etc/default/pulsed", "etc/init.d/pulsed"},
 		"supervisord": {"etc/supervisor/conf.d/pulsed.conf"},
 		"cron":        {"etc/cron.d/pulsed", "etc/pulsed/pulsed.toml.d/root.toml"},
+		"launchd":     {"Library/LaunchDaemons/com.example.Pulsed1.plist", "etc/newsyslog.d/pulsed.conf"},
+		"upstart":     {"etc/init/pulsed.conf", "etc/init/pulsed-dirs.conf"},
+		"smf":         {"lib/svc/manifest/application/pulsed.xml", "lib/svc/method/pulsed"},
+		"openbsd":     {"etc/rc.d/pulsed", "etc/login.conf.d/pulsed"},
+		"android":     {"vendor/etc/init/pulsed.rc"},
 	} {
 		root := t.TempDir()
 		run(t, dir, "make", "-s", "install", "DESTDIR="+root, "INIT="+manager)
