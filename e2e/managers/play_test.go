@@ -119,7 +119,7 @@ func (m Manager) script(parts []part, first bool) string {
 	if !first {
 		b.WriteString("times >>/said/boot; ps -eo time,args --sort=-time | head -n 15 >>/said/boot\nsed 's/^/the manager| /' /said/boot\n")
 		for _, p := range parts {
-			fmt.Fprintf(b, "sed 's/^/%[1]s| /' /said/%[1]s.trace\nname=%[1]s style=%s logging=%s bash /verbs/log 2>&1 | tail -n 400 | grep -v value- | sed 's/^/%[1]s> /'\n",
+			fmt.Fprintf(b, "sed 's/^/%[1]s| /' /said/%[1]s.trace\nname=%[1]s style=%s logging=%s bash /verbs/log 2>&1 | grep -v value- | tail -n 1000 | sed 's/^/%[1]s> /'\n",
 				p.daemon.Name, p.daemon.Style, p.daemon.Logging)
 		}
 	}

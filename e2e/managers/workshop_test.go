@@ -45,19 +45,12 @@ func (w *workshop) project(t *testing.T, c *option.Catalog, d Daemon, init, dir 
 	if w.built == nil {
 		w.built = map[[sha256.Size]byte]string{}
 	}
-	kept, err := os.MkdirTemp("", "managers-bin-")
+	kept, err := os.MkdirTemp(filepath.Dir(w.lab.Mkdaemon), "bin-") // gone with the lab
 	if err != nil {
 		t.Fatal(err)
 	}
 	lab.Run(t, project, "cp", "-r", "bin", kept)
 	w.built[sum] = filepath.Join(kept, "bin")
-}
-
-// clean removes what was kept.
-func (w *workshop) clean() {
-	for _, bin := range w.built {
-		_ = os.RemoveAll(filepath.Dir(bin))
-	}
 }
 
 // code is a digest of all Go code of a project.

@@ -73,6 +73,7 @@ if [ -d /files ] && [ $boot = 1 ]; then cp -a /files/. /; fi
 bash -x /job/script$boot
 echo $? >/job/end$boot
 if [ -e /job/script$((boot + 1)) ]; then poweroff; else poweroff -f; fi
+exit 0
 `
 
 // Run boots s, does the job and powers off. It returns what the script and its

@@ -1,9 +1,12 @@
 package boot
 
-// startSystemd runs the job as a unit of its own, when everything else is up.
+// startSystemd runs the job as a unit of its own, when everything else is up. The
+// shutdown does not stop it, since the job begins the shutdown: stopped, it
+// would have failed, and a failure ends the machine at once.
 func startSystemd(job string) (files map[string]string, kernel []string) {
 	return map[string]string{"/etc/systemd/system/job.service": `[Unit]
 Description=the job
+DefaultDependencies=no
 After=multi-user.target
 FailureAction=poweroff-force
 
