@@ -3,7 +3,6 @@
 package combine
 
 import (
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -77,9 +76,10 @@ func meet(c *option.Catalog, given option.Given, o *option.Option) {
 // Random returns n valid sets of answers, the same for the same seed.
 func Random(c *option.Catalog, name string, n int, seed uint64) []option.Given {
 	r := rand.New(rand.NewPCG(seed, 0))
+	plain := Plain(c, name)
 	var sets []option.Given
 	for len(sets) < n {
-		given := Plain(c, name)
+		given := maps.Clone(plain)
 		for _, q := range c.Questions {
 			switch q.Kind {
 			case option.One:
@@ -101,92 +101,36 @@ func Random(c *option.Catalog, name string, n int, seed uint64) []option.Given {
 }
 
 // Pairs returns few sets of answers in which every pair of options that can
-// occur together does, and every pair of present and absent. impossible lists
-// the pairs that no valid set was found for: a test compares them with what the
-// catalog excludes, so that nothing is skipped in silence.
-func Pairs(c *option.Catalog, name string) (sets []option.Given, impossible []string) {
+// occur together does, and every pair of present and absent: pairs of all
+// options, or of those of some questions only. impossible lists the pairs that
+// no valid set was found for: a test compares them with what the catalog
+// excludes, so that nothing is skipped in silence.
+func Pairs(c *option.Catalog, name string, questions ...string) (sets []option.Given, impossible []string) {
 	pool := Random(c, name, 4000, 1)
 	pool = append(pool, Plain(c, name), Full(c, name))
 	each := Each(c, name)
 	for _, id := range slices.Sorted(maps.Keys(each)) {
 		pool = append(pool, each[id])
 	}
-	open := map[string]bool{}
-	pairsOf := make([][]string, len(pool))
+	f := newFacts(c, questions)
+	open := f.none()
+	pairs := make([]set, len(pool))
 	for i, given := range pool {
-		pairsOf[i] = pairs(c, given)
-		for _, p := range pairsOf[i] {
-			open[p] = true
-		}
+		pairs[i] = f.pairs(given)
+		open.union(pairs[i])
 	}
-	impossible = unseen(c, open)
-	for len(open) > 0 {
+	impossible = f.unseen(c, open)
+	for !open.empty() {
 		best, most := 0, -1
 		for i := range pool {
-			count := 0
-			for _, p := range pairsOf[i] {
-				if open[p] {
-					count++
-				}
-			}
-			if count > most {
+			if count := open.common(pairs[i]); count > most {
 				best, most = i, count
 			}
 		}
-		for _, p := range pairsOf[best] {
-			delete(open, p)
-		}
+		open.without(pairs[best])
 		sets = append(sets, pool[best])
 	}
 	return sets, impossible
-}
-
-// facts says of every option whether it is chosen.
-func facts(c *option.Catalog, given option.Given) []string {
-	var list []string
-	for _, q := range c.Questions {
-		for _, o := range q.Options {
-			switch {
-			case given.Has(o):
-				list = append(list, "+"+o.ID())
-			case q.Kind == option.Many:
-				list = append(list, "-"+o.ID())
-			}
-		}
-	}
-	return list
-}
-
-func pairs(c *option.Catalog, given option.Given) []string {
-	list := facts(c, given)
-	var all []string
-	for i, a := range list {
-		for _, b := range list[i+1:] {
-			all = append(all, a+" "+b)
-		}
-	}
-	return all
-}
-
-// unseen lists the pairs of two chosen options of different questions, or of
-// one question with many answers, that never occurred.
-func unseen(c *option.Catalog, seen map[string]bool) []string {
-	var options []*option.Option
-	for _, q := range c.Questions {
-		options = append(options, q.Options...)
-	}
-	var list []string
-	for i, a := range options {
-		for _, b := range options[i+1:] {
-			if a.Question == b.Question && c.Question(a.Question).Kind == option.One {
-				continue
-			}
-			if pair := fmt.Sprintf("+%s +%s", a.ID(), b.ID()); !seen[pair] {
-				list = append(list, pair)
-			}
-		}
-	}
-	return list
 }
 
 // Label names a set of answers in a test's output.

@@ -1,10 +1,14 @@
 package combine_test
 
 import (
+	"fmt"
+	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/mkdaemon/mkdaemon/internal/combine"
 	"github.com/mkdaemon/mkdaemon/internal/option"
@@ -84,4 +88,44 @@ func explained(a, b *option.Option) bool {
 		}
 	}
 	return false
+}
+
+// Twenty more service managers, some of which want a daemon that detaches, must
+// not make the sets many, or their search long.
+func TestPairsOfManyOptions(t *testing.T) {
+	many := fstest.MapFS{}
+	err := fs.WalkDir(templates.FS, ".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && filepath.Ext(path) == ".toml" {
+			text, err := fs.ReadFile(templates.FS, path)
+			many[path] = &fstest.MapFile{Data: text}
+			return err
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 20 {
+		text := "label = \"one more\"\nwhy = \"to have many\"\n"
+		if i%5 == 0 {
+			text += "\n[[needs]]\nany = [\"style/daemonize\"]\nwhy = \"it detaches\"\n"
+		}
+		many[fmt.Sprintf("init/more%c/option.toml", 'a'+i)] = &fstest.MapFile{Data: []byte(text)}
+	}
+	c, err := option.Load(many)
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin := time.Now()
+	sets, impossible := combine.Pairs(c, "pulseD")
+	t.Logf("%d sets, %d impossible pairs, %v", len(sets), len(impossible), time.Since(begin))
+	if len(sets) > 40 {
+		t.Errorf("%d sets: too many to make each", len(sets))
+	}
+	begin = time.Now()
+	code, _ := combine.Pairs(c, "pulseD", "style", "logging", "ipc")
+	t.Logf("%d sets for three questions, %v", len(code), time.Since(begin))
+	if len(code) > 20 {
+		t.Errorf("%d sets for three questions: too many to build each", len(code))
+	}
 }
