@@ -44,7 +44,7 @@ func TestInstall(t *testing.T) {
 				"etc/default/pulsed", "etc/init.d/pulsed", "etc/logrotate.d/pulsed", "etc/pulsed/pulsed.toml",
 				paths + "/bin/pulsed", paths + "/bin/pulsedctl",
 				paths + "/lib/systemd/catalog/pulsed.catalog",
-				paths + "/lib/systemd/system/pulsed.service", paths + "/lib/sysusers.d/pulsed.conf",
+				paths + "/lib/systemd/system/pulsed.service", paths + "/lib/systemd/system-preset/95-pulsed.preset", paths + "/lib/sysusers.d/pulsed.conf", paths + "/lib/tmpfiles.d/pulsed.conf",
 				paths + "/share/doc/pulsed/DETACHED.md",
 				paths + "/share/doc/pulsed/LICENSE", paths + "/share/doc/pulsed/OPERATIONS.md",
 				paths + "/share/doc/pulsed/README.md", paths + "/share/doc/pulsed/examples/pulsed.toml",
