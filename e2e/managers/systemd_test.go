@@ -1,19 +1,20 @@
 package managers
 
-import (
-	"strings"
-
-	"github.com/mkdaemon/mkdaemon/internal/boot"
-)
+import "github.com/mkdaemon/mkdaemon/internal/boot"
 
 func systemd(name string, system boot.System) Manager {
 	unit := "/usr/lib/systemd/system/$name.service"
 	return Manager{
 		Name: name, Option: "systemd", System: system,
 		Boot:    "journalctl --flush",
-		First:   "systemd-sysusers && systemctl daemon-reload",
-		Prepare: "id $name",
-		Enable:  "systemctl enable $name",
+		First:   "systemd-sysusers; systemd-tmpfiles --create; mkdir -p /etc/systemd/system-preset; systemctl daemon-reload",
+		Prepare: "id $name && [ \"$(stat -c %U:%a /var/lib/$name)\" = $name:750 ]",
+		// With a distribution that enables nothing by itself, and no word from verify.
+		Enable: `
+			echo 'disable *' >/etc/systemd/system-preset/99-rest.preset
+			systemctl preset $name
+			said=$(systemd-analyze verify --man=no --recursive-errors=yes $name.service 2>&1)
+			[ -z "$said" ] || { echo "$said"; exit 1; }`,
 		Start:   "systemctl start $name",
 		Stop:    "systemctl stop $name",
 		Restart: "systemctl restart $name",
@@ -37,18 +38,18 @@ func systemd(name string, system boot.System) Manager {
 			"guard": "it stops the daemon before anything of the new start is run; `food check && systemctl restart food` is the way",
 		},
 		Mistakes: []Mistake{
-			{Name: "a misspelt directive", File: unit, Sed: "s/^SyslogIdentifier=/RestartSec=90\\n&/", Step: "kill"},
-			{Name: "Type=simple", File: unit, Sed: "s/^Type=notify/Type=simple/", Step: "ready"},
+			{Name: "restarts without a pause or an end", File: unit, Sed: "s/^StartLimitIntervalSec=.*/StartLimitIntervalSec=0/; s/^RestartSec=2/RestartSec=100ms/", Step: "crash"},
+			{Name: "Type=simple", File: unit, Sed: "s/^Type=notify/Type=simple/", Step: "ready", Fits: unix},
 			{Name: "ExecReload=/bin/kill", File: unit, Sed: `s|^ExecReload=.*|ExecReload=/bin/kill -HUP $MAINPID|`, Step: "tell"},
 			{Name: "no [Install]", File: unit, Sed: "/^WantedBy=/d", Step: "boot"},
 			{Name: "the exit codes that need a person are not named", File: unit, Sed: "/^RestartPreventExitStatus=/d", Step: "down"},
 			{Name: "ExecStartPre= checks", File: unit, Sed: "s|^ExecStart=.*|ExecStartPre=/usr/bin/NAME check\\n&|", Step: "down"},
 			{Name: "AF_UNIX forgotten", File: unit, Sed: "s/^RestrictAddressFamilies=AF_UNIX.*/RestrictAddressFamilies=AF_INET/", Step: "install"},
-			{Name: "no kill", File: unit, Sed: "s/^KillMode=.*/SendSIGKILL=no/", Step: "deaf"},
-			{Name: "only a killed process is restarted by hand", File: unit, Sed: "s/^Restart=on-failure/Restart=no/", Step: "kill"},
+			{Name: "no SIGKILL", File: unit, Sed: "s/^KillMode=.*/SendSIGKILL=no/", Step: "deaf"},
+			{Name: "Restart= forgotten", File: unit, Sed: "s/^Restart=on-failure/Restart=no/", Step: "kill"},
 		},
 	}
 }
 
-// unix are daemons that can be asked at a socket only.
-func unix(d Daemon) bool { return strings.Join(d.IPC, " ") == "unix" }
+// unix are daemons that can be asked at a socket, at once.
+func unix(d Daemon) bool { return d.Has("unix") }
