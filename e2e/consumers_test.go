@@ -31,6 +31,7 @@ func consume(t *testing.T, dir string) {
 	}
 	for _, users := range glob(t, dir, "init/systemd/*.sysusers") {
 		makeUsers(t, users)
+		makeFolders(t, users, strings.TrimSuffix(users, ".sysusers")+".tmpfiles")
 	}
 	for _, script := range glob(t, dir, "init/sysv/*") {
 		if isScript(t, script) {
@@ -151,6 +152,22 @@ func makeUsers(t *testing.T, users string) {
 	name := strings.TrimSuffix(filepath.Base(users), ".sysusers")
 	if err != nil || !strings.Contains(string(made), name+":x:") || !strings.Contains(string(made), ":/var/lib/"+name+":") {
 		t.Errorf("%v; passwd is\n%s", err, made)
+	}
+}
+
+// makeFolders lets systemd-tmpfiles make the folder of that user in a root folder.
+func makeFolders(t *testing.T, users, folders string) {
+	t.Helper()
+	testtool.Need(t, "systemd-sysusers", "systemd-tmpfiles")
+	root := t.TempDir()
+	if err := os.Mkdir(filepath.Join(root, "etc"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	run(t, "", "systemd-sysusers", "--root="+root, users)
+	run(t, "", "systemd-tmpfiles", "--root="+root, "--create", folders)
+	made, err := os.Stat(filepath.Join(root, "var/lib", strings.TrimSuffix(filepath.Base(users), ".sysusers")))
+	if err != nil || made.Mode().Perm() != 0o750 {
+		t.Errorf("%s: %v, %v", folders, made, err)
 	}
 }
 
