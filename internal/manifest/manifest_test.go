@@ -24,12 +24,16 @@ type manager struct {
 func managers() []manager {
 	return []manager{
 		{"init/android", Android, androidMistakes()},
+		{"init/container", Container, containerMistakes()},
 		{"init/freebsd", FreeBSD, freebsdMistakes()},
+		{"init/inetd", Inetd, inetdMistakes()},
+		{"init/kubernetes", Kubernetes, kubernetesMistakes()},
 		{"init/launchd", Launchd, launchdMistakes()},
 		{"init/netbsd", NetBSD, netbsdMistakes()},
 		{"init/openbsd", OpenBSD, openbsdMistakes()},
 		{"init/smf", SMF, smfMistakes()},
 		{"init/upstart", Upstart, upstartMistakes()},
+		{"init/xinetd", Xinetd, xinetdMistakes()},
 		{"init/openrc", Openrc, openrcMistakes()},
 		{"init/supervisord", Supervisord, supervisordMistakes()},
 		{"init/cron", Cron, cronMistakes()},
