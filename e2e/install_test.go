@@ -35,6 +35,7 @@ func TestInstall(t *testing.T) {
 			}
 			want := []string{
 				"etc/cron.d/pulsed", "etc/pulsed/pulsed.toml.d/root.toml",
+				"etc/xinetd.d/pulsed", paths + "/share/pulsed/pulsed.inetd",
 				"etc/supervisor/conf.d/pulsed.conf",
 				"Library/LaunchDaemons/com.example.Pulsed1.plist", "etc/newsyslog.d/pulsed.conf",
 				"etc/init/pulsed.conf", "etc/init/pulsed-dirs.conf", "vendor/etc/init/pulsed.rc",
@@ -91,6 +92,8 @@ func TestInstallForOne(t *testing.T) {
 		"smf":         {"lib/svc/manifest/application/pulsed.xml", "lib/svc/method/pulsed"},
 		"openbsd":     {"etc/rc.d/pulsed", "etc/login.conf.d/pulsed"},
 		"android":     {"vendor/etc/init/pulsed.rc"},
+		"inetd":       {"usr/share/pulsed/pulsed.inetd"},
+		"xinetd":      {"etc/xinetd.d/pulsed"},
 	} {
 		root := t.TempDir()
 		run(t, dir, "make", "-s", "install", "DESTDIR="+root, "INIT="+manager)

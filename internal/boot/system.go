@@ -47,7 +47,7 @@ func SysVinit() System {
 	return System{Name: "sysvinit", Suite: "bookworm", start: startSysV, Packages: append(basics(),
 		"sysvinit-core", "sysv-rc", "initscripts", "insserv", "orphan-sysvinit-scripts",
 		"runit", "s6", "execline", "daemontools", "supervisor", "python3-pkg-resources",
-		"xinetd", "libevent-2.1-7", "tcpd"),
+		"xinetd", "libbsd0", "libevent-2.1-7", "tcpd"),
 		Extracted: []string{"openbsd-inetd"}}
 }
 

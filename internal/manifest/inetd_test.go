@@ -10,7 +10,7 @@ func inetdMistakes() []mistake {
 		{"no argv0", file, "/usr/bin/env env -i", "/usr/bin/env -i", "must be the name of the program again"},
 		{"the environment of inetd", file, " env -i ", " env ", "env -i"},
 		{"run takes no socket", file, " inetd --config", " run --config", "only that command takes the socket"},
-		{"root", file, " wait my-pulsed:my-pulsed ", " wait root:root ", "runs as root"},
+		{"root", file, " wait my-pulsed ", " wait root ", "runs as root"},
 		{"quotes", file, "--idle 5m", "--idle '5m'", "no quotes"},
 		{"a second line", file, "", "echo stream tcp nowait root internal\n", "want one"},
 		{"no file", file, "", "", "it is missing"},
