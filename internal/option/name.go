@@ -20,6 +20,13 @@ func (n Name) Env() string { return strings.ToUpper(strings.ReplaceAll(n.Disk, "
 // identifier without hyphens: my-food gives my_food.
 func (n Name) Ident() string { return strings.ReplaceAll(n.Disk, "-", "_") }
 
+// LogUser is the system user that keeps the daemon's log where a supervisor gives
+// that to a process of its own: food_log. It has at most as many letters as a user
+// may have, and cannot be the daemon's own: no name holds an underscore.
+func (n Name) LogUser() string { return n.Disk[:min(len(n.Disk), nameMax-len(logSuffix))] + logSuffix }
+
+const logSuffix = "_log"
+
 // The longest name: systemd-sysusers and useradd(8) refuse a user of 32 characters.
 const nameMin, nameMax = 2, 31
 

@@ -34,6 +34,11 @@ func TestParseName(t *testing.T) {
 	if ident := (option.Name{Disk: "my-food"}).Ident(); ident != "my_food" {
 		t.Errorf("Ident: %s", ident)
 	}
+	for disk, want := range map[string]string{"food": "food_log", "my-long-named-daemon-of-31-chrd": "my-long-named-daemon-of-31-_log"} {
+		if user := (option.Name{Disk: disk}).LogUser(); user != want || len(user) > 31 {
+			t.Errorf("LogUser of %s: %s", disk, user)
+		}
+	}
 }
 
 func TestParseNameSaysWhatIsWrongAndWhatToDo(t *testing.T) {

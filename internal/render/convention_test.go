@@ -129,10 +129,11 @@ func mark(f render.File) string {
 }
 
 // marked reports whether the mark stands in the first line, or in the second
-// behind "#!". Formats without comments and legal texts carry none.
+// behind "#!". Formats without comments and legal texts carry none, nor does a file
+// that is one word, such as the settings of s6.
 func marked(p string, f render.File) bool {
 	switch {
-	case p == "go.sum", p == "LICENSE", path.Ext(p) == ".json":
+	case p == "go.sum", p == "LICENSE", path.Ext(p) == ".json", len(bytes.Fields(f.Text)) == 1:
 		return true
 	}
 	lines := strings.SplitN(string(f.Text), "\n", 3)

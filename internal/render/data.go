@@ -19,6 +19,7 @@ type Data struct {
 	Shown       string // fooD
 	Env         string // FOOD
 	Ident       string // my_food, where a hyphen cannot be
+	LogUser     string // food_log, the user that keeps its log under runit and its relatives
 	Module      string // example.com/food
 	Port        string // 10000 to 29999, by the name: two daemons seldom meet, and it is below the ports that the kernel hands out
 	BusName     string // com.example.Food1, on D-Bus
@@ -46,6 +47,8 @@ func (d Data) name(action string) (value string, known bool) {
 		return d.Env, true
 	case ".Ident":
 		return d.Ident, true
+	case ".LogUser":
+		return d.LogUser, true
 	case ".Module":
 		return d.Module, true
 	case ".Port":
@@ -79,7 +82,8 @@ func (d Data) Has(question, option string) bool {
 
 func newData(c *option.Catalog, a option.Answers) (Data, error) {
 	d := Data{
-		Name: a.Name.Disk, Shown: a.Name.Shown, Env: a.Name.Env(), Ident: a.Name.Ident(), Module: a.Module, Port: port(a.Name.Disk), BusName: a.BusName(),
+		Name: a.Name.Disk, Shown: a.Name.Shown, Env: a.Name.Env(), Ident: a.Name.Ident(), LogUser: a.Name.LogUser(),
+		Module: a.Module, Port: port(a.Name.Disk), BusName: a.BusName(),
 		Description: Text{a.Description}, Author: Text{a.Author}, chosen: map[string][]string{},
 	}
 	d.BusPath = "/" + strings.ReplaceAll(d.BusName, ".", "/")
