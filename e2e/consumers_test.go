@@ -40,7 +40,14 @@ func consume(t *testing.T, dir string) {
 	}
 	for _, service := range glob(t, dir, "init/openrc/*") {
 		if isScript(t, service) {
-			readShell(t, service)
+			readShell(t, service, "sh")
+		}
+	}
+	for _, pattern := range []string{"init/runit/*", "init/runit/*/*", "init/daemontools/*", "init/daemontools/*/*", "init/s6/service/*", "init/s6/*/*/*", "init/dinit/*"} {
+		for _, script := range glob(t, dir, pattern) {
+			if isScript(t, script) {
+				readShell(t, script, "dash") // it sets limits and compares files
+			}
 		}
 	}
 	readForeign(t, dir)
@@ -80,6 +87,9 @@ func glob(t *testing.T, dir, pattern string) []string {
 
 func isScript(t *testing.T, file string) bool {
 	t.Helper()
+	if info, err := os.Stat(file); err != nil || info.IsDir() {
+		return false
+	}
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -175,19 +185,19 @@ func makeFolders(t *testing.T, users, folders string) {
 func readScript(t *testing.T, script string) {
 	t.Helper()
 	testtool.Need(t, "checkbashisms")
-	readShell(t, script)
+	readShell(t, script, "sh")
 	silent(t, "checkbashisms", script)
 }
 
 // readShell is readScript for what sh reads, but does not start.
-func readShell(t *testing.T, script string) {
+func readShell(t *testing.T, script, dialect string) {
 	t.Helper()
 	testtool.Need(t, "dash", "busybox", "mksh", "bash", "shellcheck")
 	silent(t, "dash", "-n", script)
 	silent(t, "busybox", "ash", "-n", script)
 	silent(t, "mksh", "-n", script)
 	silent(t, "bash", "--posix", "-n", script)
-	silent(t, "shellcheck", "-s", "sh", "-e", "SC1090,SC1091", script)
+	silent(t, "shellcheck", "-s", dialect, "-e", "SC1090,SC1091", script)
 }
 
 // readManual formats a man page and looks for complaints.

@@ -52,6 +52,7 @@ func TestInstall(t *testing.T) {
 				paths + "/share/dbus-1/interfaces/com.example.Pulsed1.xml", paths + "/share/dbus-1/system-services/com.example.Pulsed1.service", policy,
 				paths + "/share/man/man1/pulsedctl.1", paths + "/share/man/man5/pulsed.toml.5", paths + "/share/man/man8/pulsed.8",
 			}
+			want = append(want, supervised()...)
 			slices.Sort(want)
 			if got := slices.Sorted(maps.Keys(installed)); !slices.Equal(got, want) {
 				t.Errorf("installed\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -116,4 +117,24 @@ func TestInstallForOne(t *testing.T) {
 			}
 		}
 	}
+}
+
+// supervised is what runit, daemontools, s6, s6-rc and dinit get.
+func supervised() (list []string) {
+	const settings = " notification-fd down-signal timeout-kill timeout-finish max-death-tally"
+	for _, folder := range []struct{ path, files string }{
+		{"etc/sv/pulsed", "run finish check control/h control/t log/run"},
+		{"etc/daemontools/sv/pulsed", "run log/run"},
+		{"etc/s6/sv/pulsed", "run finish log/run log/notification-fd" + settings},
+		{"etc/s6-rc/source/pulsed", "type contents.d/pulsed-dirs contents.d/pulsed-log contents.d/pulsed-srv"},
+		{"etc/s6-rc/source/pulsed-dirs", "type up"},
+		{"etc/s6-rc/source/pulsed-log", "type run consumer-for notification-fd"},
+		{"etc/s6-rc/source/pulsed-srv", "type run finish producer-for dependencies.d/pulsed-dirs timeout-up timeout-down" + settings},
+		{"etc/dinit.d", "pulsed pulsed-dirs pulsed-dirs.sh pulsed.env"},
+	} {
+		for _, file := range strings.Fields(folder.files) {
+			list = append(list, folder.path+"/"+file)
+		}
+	}
+	return list
 }
