@@ -18,6 +18,8 @@ package manifest
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -41,6 +43,20 @@ func (f *findings) read(files Files, path string) string {
 	}
 	return text
 }
+
+// below returns the files of a folder, by their paths in it.
+func (files Files) below(folder string) Files {
+	below := Files{}
+	for path, text := range files {
+		if rest, is := strings.CutPrefix(path, folder); is {
+			below[rest] = text
+		}
+	}
+	return below
+}
+
+// paths lists the files in order.
+func (files Files) paths() []string { return slices.Sorted(maps.Keys(files)) }
 
 // line is one line of a file of lines, without its comment.
 type line struct {
