@@ -29,6 +29,7 @@ type Manager struct {
 	Reload  string
 	Status  string
 	Log     string // prints what the manager has caught of the daemon's output
+	Keeper  string // prints the process that keeps it, which is there for this daemon alone; "" if there is none
 	Rotate  string // rotates that log; "" if it cannot be asked to
 	Relog   string // restarts who keeps that log; "" if nobody does
 	Hurry   string // shortens the manager's limits to a few seconds: those of the start and of the stop
@@ -67,6 +68,10 @@ func managers() []Manager {
 		sysv(),
 		openrc(),
 		unsupervised(),
+		runit(),
+		s6(),
+		s6rc(),
+		daemontools(),
 		supervisord(),
 		cron(),
 	}

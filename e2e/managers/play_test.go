@@ -86,7 +86,7 @@ func (m Manager) script(parts []part, first bool) string {
 	b.WriteString("set +x\nunset NOTIFY_SOCKET\nmkdir -p /said /verbs /var/log/journal\nrm -f /usr/sbin/policy-rc.d\n")
 	for verb, lines := range map[string]string{
 		"prepare": m.Prepare, "enable": m.Enable, "start": m.Start, "stop": m.Stop, "restart": m.Restart,
-		"reload": m.Reload, "status": m.Status, "log": m.Log, "rotate": m.Rotate, "relog": m.Relog,
+		"reload": m.Reload, "status": m.Status, "log": m.Log, "keeper": m.Keeper, "rotate": m.Rotate, "relog": m.Relog,
 		"hurry": m.Hurry, "recover": m.Recover, "disable": m.Disable, "forget": m.Forget,
 	} {
 		fmt.Fprintf(b, "cat >/verbs/%s <<'END OF VERB'\n%s\nEND OF VERB\n", verb, lines)
