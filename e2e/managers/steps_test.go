@@ -181,7 +181,7 @@ func steps() []step {
 		{"rotate", "its log is rotated while it runs", false, `
 			up
 			if [ $logging = file ]; then
-				logrotate --force /etc/logrotate.d/$name || fault "logrotate: $?"
+				alone logrotate --force /etc/logrotate.d/$name || fault "logrotate: $?"
 				[ -s /var/log/$name/$name.log.1 ] || fault "not rotated"
 			fi
 			verb rotate || fault "exit code $?"
