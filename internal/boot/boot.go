@@ -2,10 +2,12 @@ package boot
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -37,11 +39,13 @@ type Job struct {
 }
 
 // machine is a root folder that can be written and is gone with its last
-// process: it has a mount namespace of its own. And it has control groups of its
-// own, or two systemds at a time would take each other's for theirs.
+// process: it is in a mount namespace of its own. It is in a process namespace of
+// its own, too: a container outlives a systemd-nspawn that is killed, but nothing
+// outlives process 1 of its namespace. And it has control groups of its own, or
+// two systemds at a time would take each other's for theirs.
 const machine = `set -e
-layer=$1 root=$2 boots=$3
-shift 3
+layer=$1 root=$2 boots=$3 group=$4
+shift 4
 mount -t tmpfs -o mode=0755 machine "$layer"
 mkdir "$layer/upper" "$layer/work" "$layer/root"
 mount -t overlay -o "lowerdir=$root,upperdir=$layer/upper,workdir=$layer/work" machine "$layer/root"
@@ -50,8 +54,8 @@ for tree in :/sys/fs/cgroup :/sys/fs/cgroup/unified name=systemd:/sys/fs/cgroup/
 	path=${tree#*:}
 	[ -e "$path/cgroup.procs" ] || continue
 	parent=$path$(sed -n "s/^[0-9]*:${tree%%:*}://p" /proc/self/cgroup)
-	mkdir "$parent/machine-$$"
-	echo $$ >"$parent/machine-$$/cgroup.procs"
+	mkdir "$parent/$group"
+	echo $$ >"$parent/$group/cgroup.procs"
 	groups="$groups $parent"
 done
 while [ "$boots" -gt 0 ]; do
@@ -60,7 +64,7 @@ while [ "$boots" -gt 0 ]; do
 done
 for parent in $groups; do
 	echo $$ >"$parent/cgroup.procs"
-	find "$parent/machine-$$" -depth -type d -exec rmdir {} ';'
+	find "$parent/$group" -depth -type d -exec rmdir {} ';'
 done
 `
 
@@ -100,7 +104,9 @@ func (s System) Run(t testing.TB, j Job) string {
 		boots = 2
 		write("script2", j.Then)
 	}
-	words := []string{"--mount", "--propagation=private", "sh", "-c", machine, "machine", layer, root, strconv.Itoa(boots),
+	group := fmt.Sprintf("machine-%x", sha256.Sum256([]byte(layer)))[:20]
+	words := []string{"--mount", "--pid", "--kill-child", "--mount-proc", "--propagation=private",
+		"sh", "-c", machine, "machine", layer, root, strconv.Itoa(boots), group,
 		"systemd-nspawn", "--quiet", "--directory=" + filepath.Join(layer, "root"), "--bind=" + dir + ":/job",
 		"--register=no", "--keep-unit", "--private-network", "--console=pipe", "--boot"}
 	if j.Files != "" {
@@ -117,8 +123,11 @@ func (s System) Run(t testing.TB, j Job) string {
 	defer cancel()
 	container := exec.CommandContext(ctx, "unshare", append(words, kernel...)...)
 	container.Env = append(os.Environ(), "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1")
-	container.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	container.Cancel = func() error { return syscall.Kill(-container.Process.Pid, syscall.SIGKILL) }
+	// It ends with this process, whatever ends that, even go test at its limit. The
+	// kernel means the thread that has started it.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	container.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	container.WaitDelay = 10 * time.Second
 	console, err := container.CombinedOutput()
 	log, _ := os.ReadFile(filepath.Join(dir, "log"))
