@@ -30,11 +30,11 @@ func Create(ctx context.Context, dir string, tree render.Tree, origin Origin) (w
 }
 
 func create(ctx context.Context, dir string, tree render.Tree, origin Origin, fault fault) ([]string, error) {
-	whole, err := WithState(tree, origin)
+	state, err := newState(tree, origin)
 	if err != nil {
 		return nil, err
 	}
-	if err := CheckPaths(whole); err != nil {
+	if err := CheckPaths(tree); err != nil {
 		return nil, err
 	}
 	parent, name, err := openTarget(dir, fault)
@@ -47,7 +47,9 @@ func create(ctx context.Context, dir string, tree render.Tree, origin Origin, fa
 	if err != nil {
 		return nil, err
 	}
-	if err := stage.become(ctx, name, whole); err != nil {
+	// It follows from the tree alone: another processor makes it meanwhile.
+	files := meanwhile(state.files)
+	if err := stage.become(ctx, name, tree, files); err != nil {
 		return nil, stage.discard(err)
 	}
 	stage.close()
@@ -62,9 +64,24 @@ func create(ctx context.Context, dir string, tree render.Tree, origin Origin, fa
 	return warnings, nil
 }
 
-// become fills the stage with tree and gives it its final name.
-func (s *stage) become(ctx context.Context, name string, tree render.Tree) error {
-	if err := s.fill(ctx, tree); err != nil {
+// meanwhile begins work, and returns a function that waits for what it makes.
+func meanwhile(work func() (render.Tree, error)) (wait func() (render.Tree, error)) {
+	var tree render.Tree
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		tree, err = work()
+	}()
+	return func() (render.Tree, error) {
+		<-done
+		return tree, err
+	}
+}
+
+// become fills the stage with tree and its state, and gives it its final name.
+func (s *stage) become(ctx context.Context, name string, tree render.Tree, state func() (render.Tree, error)) error {
+	if err := s.fill(ctx, tree, state); err != nil {
 		return err
 	}
 	// The last moment at which an interruption still means "nothing".

@@ -34,10 +34,10 @@ func mountTmpfs(t *testing.T, options string, flags uintptr) (dir string, unmoun
 func TestFullDisk(t *testing.T) {
 	want := reference(t, "")
 	sizes, failed := []string{}, 0
-	for kib := 4; kib <= 240; kib += 4 {
+	for kib := 4; kib <= 160; kib += 4 {
 		sizes = append(sizes, fmt.Sprintf("size=%dk", kib))
 	}
-	for inodes := 2; inodes <= 60; inodes++ {
+	for inodes := 2; inodes <= 40; inodes++ {
 		sizes = append(sizes, fmt.Sprintf("nr_inodes=%d", inodes))
 	}
 	for _, size := range sizes {

@@ -2,6 +2,7 @@ package project
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -34,7 +35,8 @@ type Entry struct {
 // text writes one answer and one file a line, so that two branches of a
 // project merge and a person can read what changed.
 func (l Lock) text() ([]byte, error) {
-	var w jsonWriter
+	w := newJSONWriter()
+	w.out.Grow(256 * len(l.Files))
 	w.raw("{\n  \"schema\": ").value(l.Schema)
 	w.raw(",\n  \"generator\": ").value(l.Generator)
 	w.raw(",\n  \"templates\": ").value(l.Templates)
@@ -54,8 +56,16 @@ func (l Lock) text() ([]byte, error) {
 // jsonWriter writes JSON with line breaks where we want them, which
 // json.MarshalIndent does not offer.
 type jsonWriter struct {
-	out bytes.Buffer
-	err error
+	out     bytes.Buffer
+	encoder *json.Encoder
+	err     error
+}
+
+func newJSONWriter() *jsonWriter {
+	w := &jsonWriter{}
+	w.encoder = json.NewEncoder(&w.out)
+	w.encoder.SetEscapeHTML(false) // "<" is easier to read than \u003c
+	return w
 }
 
 func (w *jsonWriter) raw(text string) *jsonWriter {
@@ -63,12 +73,13 @@ func (w *jsonWriter) raw(text string) *jsonWriter {
 	return w
 }
 
+// value writes v on one line.
 func (w *jsonWriter) value(v any) {
-	text, err := jsonText(v)
-	if err != nil && w.err == nil {
-		w.err = err
+	if err := w.encoder.Encode(v); err != nil {
+		w.err = cmp.Or(w.err, err)
+		return
 	}
-	w.out.Write(text)
+	w.out.Truncate(w.out.Len() - 1) // the newline that Encode puts behind it
 }
 
 func (w *jsonWriter) newItem(i int) *jsonWriter {
@@ -83,13 +94,4 @@ func (w *jsonWriter) endItems(n int) *jsonWriter {
 		w.raw("\n  ")
 	}
 	return w
-}
-
-// jsonText is v on one line.
-func jsonText(v any) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false) // "<" is easier to read than \u003c
-	err := encoder.Encode(v)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }

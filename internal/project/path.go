@@ -20,7 +20,7 @@ const (
 // could reach outside. It looks at names and modes only, and lists all faults.
 func CheckPaths(tree render.Tree) error {
 	var faults []error
-	seen := twins{}
+	seen := make(twins, 2*len(tree))
 	for _, p := range tree.Paths() {
 		err := checkPath(p)
 		if err == nil {

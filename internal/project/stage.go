@@ -77,13 +77,21 @@ func (s *stage) open(dir string) error {
 	return nil
 }
 
-// fill writes tree into the stage and waits until the disk holds all of it.
-func (s *stage) fill(ctx context.Context, tree render.Tree) error {
+// fill writes tree and its state into the stage, and waits until the disk holds
+// all of it.
+func (s *stage) fill(ctx context.Context, tree render.Tree, state func() (render.Tree, error)) error {
 	// In a folder that a team shares, new folders carry its setgid bit on.
 	mode := 0o755 | s.info.Mode()&fs.ModeSetgid
 	w := writer{tree: tree, folderMode: mode, fault: s.fault}
 	defer w.queue.drop()
 	if err := w.fill(ctx, s.folder, "", tree.Paths()); err != nil {
+		return err
+	}
+	var err error
+	if w.tree, err = state(); err != nil {
+		return err
+	}
+	if err := w.fill(ctx, s.folder, "", w.tree.Paths()); err != nil {
 		return err
 	}
 	if err := w.queue.flush(s.fault); err != nil {

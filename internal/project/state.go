@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"strings"
 
 	"github.com/mkdaemon/mkdaemon/internal/render"
@@ -15,7 +14,7 @@ import (
 const (
 	stateDir = ".mkdaemon"
 	lockPath = stateDir + "/lock.json"
-	basePath = stateDir + "/base/" // + the sha256 of the text, without a suffix
+	basePath = stateDir + "/base/" // + the name of a pack, without a suffix
 )
 
 // The base must come back from git byte by byte: the next merge is against it.
@@ -32,46 +31,64 @@ type Origin struct {
 	Answers   any    // as applied; must encode to a JSON object, the same each time
 }
 
-// WithState returns tree and its state as one tree. The base of a kept file is
-// its text itself, not only the hash: a merge needs the true ancestor.
-func WithState(tree render.Tree, origin Origin) (render.Tree, error) {
-	whole := render.Tree{}
-	maps.Copy(whole, tree)
-	lock := Lock{Schema: lockSchema, Generator: origin.Generator}
-	templates := sha256.New()
-	for _, p := range tree.Paths() {
+// state is what will be remembered of a tree.
+type state struct {
+	tree  render.Tree
+	paths []string
+	lock  Lock
+}
+
+// newState refuses what could not be remembered.
+func newState(tree render.Tree, origin Origin) (*state, error) {
+	s := &state{tree: tree, paths: tree.Paths(), lock: Lock{Schema: lockSchema, Generator: origin.Generator}}
+	for _, p := range s.paths {
 		if top, _, _ := strings.Cut(p, "/"); strings.EqualFold(top, stateDir) {
 			return nil, fmt.Errorf("output path %q: %s is mkdaemon's own", p, stateDir)
 		}
-		file := tree[p]
-		entry := Entry{Path: p, Ownership: file.Owner, Mode: fmt.Sprintf("%#o", uint32(file.Mode)), SHA256: digest(file.Text)}
-		switch file.Owner {
-		case render.Kept:
-			entry.Base = entry.SHA256
-			whole[basePath+entry.Base] = stateFile(file.Text)
-		case render.Yours:
-		default:
-			return nil, fmt.Errorf("output path %q: unknown ownership %q", p, file.Owner)
+		if owner := tree[p].Owner; owner != render.Kept && owner != render.Yours {
+			return nil, fmt.Errorf("output path %q: unknown ownership %q", p, owner)
+		}
+	}
+	answers := newJSONWriter()
+	answers.value(origin.Answers)
+	if answers.err == nil {
+		answers.err = json.Unmarshal(answers.out.Bytes(), &s.lock.Answers)
+	}
+	if answers.err != nil {
+		return nil, fmt.Errorf("answers: %w", answers.err)
+	}
+	return s, nil
+}
+
+// files makes the files of the state. The base of a kept file is its text
+// itself, not only the hash: a merge needs the true ancestor.
+func (s *state) files() (render.Tree, error) {
+	lock, bases, templates := s.lock, newPacker(), sha256.New()
+	lock.Files = make([]Entry, 0, len(s.paths))
+	for _, p := range s.paths {
+		file := s.tree[p]
+		entry := Entry{Path: p, Ownership: file.Owner, Mode: fmt.Sprintf("%#o", uint32(file.Mode))}
+		if file.Owner == render.Kept {
+			entry.Base = bases.add(file.Text)
+			entry.SHA256 = entry.Base
+		} else {
+			entry.SHA256 = digest(file.Text)
 		}
 		lock.Files = append(lock.Files, entry)
 		fmt.Fprintf(templates, "%s %s %s %s\n", entry.Path, entry.Ownership, entry.Mode, entry.SHA256)
 	}
 	lock.Templates = hex.EncodeToString(templates.Sum(nil))
-	answers, err := jsonText(origin.Answers)
-	if err == nil {
-		err = json.Unmarshal(answers, &lock.Answers)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("answers: %w", err)
-	}
 	text, err := lock.text()
 	if err != nil {
 		return nil, err
 	}
-	whole[lockPath] = stateFile(text)
-	whole[stateDir+"/.gitattributes"] = stateFile([]byte(gitattributes))
-	whole[stateDir+"/.gitignore"] = stateFile([]byte(gitignore))
-	return whole, nil
+	name, pack := bases.pack()
+	return render.Tree{
+		lockPath:                     stateFile(text),
+		basePath + name:              stateFile(pack),
+		stateDir + "/.gitattributes": stateFile([]byte(gitattributes)),
+		stateDir + "/.gitignore":     stateFile([]byte(gitignore)),
+	}, nil
 }
 
 func stateFile(text []byte) render.File { return render.File{Text: text, Mode: 0o644} }

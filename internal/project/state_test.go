@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +31,17 @@ const wantLock = `{
 }
 `
 
+// withState is a tree and its state, as they are written.
+func withState(tree render.Tree, origin Origin) (render.Tree, error) {
+	state, err := newState(tree, origin)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := state.files()
+	maps.Copy(whole, tree)
+	return whole, err
+}
+
 func TestLockIsByteStable(t *testing.T) {
 	tree := render.Tree{
 		"b/c": {Mode: 0o644, Owner: render.Yours},
@@ -39,7 +49,7 @@ func TestLockIsByteStable(t *testing.T) {
 	}
 	origin := Origin{"v0.1.0", map[string]any{"ipc": []string{"unix", "http"}, "description": "a <b> & c"}}
 	for range 20 { // map order
-		whole, err := WithState(tree, origin)
+		whole, err := withState(tree, origin)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +69,7 @@ func TestLockIsByteStable(t *testing.T) {
 }
 
 func TestLockOfNothing(t *testing.T) {
-	whole, err := WithState(nil, Origin{Answers: struct{}{}})
+	whole, err := withState(nil, Origin{Answers: struct{}{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +80,7 @@ func TestLockOfNothing(t *testing.T) {
 
 func TestStateRefusesAnswersThatAreNoObject(t *testing.T) {
 	for _, answers := range []any{"food", []string{"a"}, func() {}} {
-		if _, err := WithState(nil, Origin{Answers: answers}); err == nil || !strings.HasPrefix(err.Error(), "answers: ") {
+		if _, err := withState(nil, Origin{Answers: answers}); err == nil || !strings.HasPrefix(err.Error(), "answers: ") {
 			t.Errorf("%T: %v", answers, err)
 		}
 	}
@@ -79,7 +89,7 @@ func TestStateRefusesAnswersThatAreNoObject(t *testing.T) {
 func TestStateLeavesTheTreeAlone(t *testing.T) {
 	tree := sampleTree("")
 	before := maps.Clone(tree)
-	whole, err := WithState(tree, sampleOrigin())
+	whole, err := withState(tree, sampleOrigin())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,6 +116,22 @@ func hostileTexts() render.Tree {
 	return tree
 }
 
+// readBases reads the only pack of the project in dir.
+func readBases(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Join(dir, basePath))
+	must(t, err)
+	if len(entries) != 1 {
+		t.Fatalf("%d files in %s, want one", len(entries), basePath)
+	}
+	name := entries[0].Name()
+	pack, err := os.ReadFile(filepath.Join(dir, basePath, name))
+	must(t, err)
+	bases, err := unpack(name, pack)
+	must(t, err)
+	return bases
+}
+
 func TestBasesAreTheExactTexts(t *testing.T) {
 	tree := hostileTexts()
 	tree["twin"] = tree["crlf"]
@@ -114,26 +140,27 @@ func TestBasesAreTheExactTexts(t *testing.T) {
 	if _, err := Create(t.Context(), dir, tree, sampleOrigin()); err != nil {
 		t.Fatal(err)
 	}
-	var want []string
-	for path, file := range tree {
-		if file.Owner == render.Yours {
-			continue
-		}
-		base := digest(file.Text)
-		want = append(want, base)
-		if got, err := os.ReadFile(filepath.Join(dir, basePath, base)); err != nil || !bytes.Equal(got, file.Text) {
-			t.Errorf("%s: %v, %q", path, err, got)
-		}
-	}
-	slices.Sort(want)
-	entries, err := os.ReadDir(filepath.Join(dir, basePath))
+	text, err := os.ReadFile(filepath.Join(dir, lockPath))
 	must(t, err)
-	var got []string
-	for _, entry := range entries {
-		got = append(got, entry.Name())
+	var lock Lock
+	must(t, json.Unmarshal(text, &lock))
+	got, want := map[string]string{}, map[string]string{}
+	bases := readBases(t, dir)
+	for _, entry := range lock.Files {
+		if base, there := bases[entry.Base]; there {
+			got[entry.Path] = string(base)
+		}
 	}
-	if diff := cmp.Diff(slices.Compact(want), got); diff != "" {
+	for path, file := range tree {
+		if file.Owner == render.Kept {
+			want[path] = string(file.Text)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+	if len(bases) != len(want)-1 { // the twins share one
+		t.Errorf("%d bases for %d files", len(bases), len(want))
 	}
 }
 
@@ -166,4 +193,5 @@ func TestBasesSurviveGit(t *testing.T) {
 	if mustDigest(t, filepath.Join(dir, stateDir)) != mustDigest(t, filepath.Join(clone, stateDir)) {
 		t.Error("the state changed on its way through git")
 	}
+	readBases(t, clone)
 }

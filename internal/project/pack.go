@@ -1,0 +1,87 @@
+package project
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"hash"
+	"strconv"
+)
+
+// A pack is one file with the base texts of many, so that a project does not
+// consist of twice as many files as its user sees: a header, then each text
+// behind its length.
+//
+//	mkdaemon pack 1\x00\n
+//	LENGTH\n TEXT
+//	LENGTH\n TEXT …
+//
+// A length can hold any text, as no line between two texts could. A pack names
+// no text, so no name in it can be wrong: who reads it computes the digests.
+// Its own name is the digest of theirs, and two branches of a project never
+// write different packs of one name.
+const packHeader = "mkdaemon pack 1\x00\n"
+
+// The NUL in the header is the sign by which git, grep and hooks that trim
+// blanks leave a file alone.
+
+// packer makes a pack.
+type packer struct {
+	texts [][]byte
+	size  int
+	known map[string]bool // digests of the texts
+	name  hash.Hash
+}
+
+func newPacker() *packer { return &packer{known: map[string]bool{}, name: sha256.New()} }
+
+// add takes text in, once, and returns its digest.
+func (p *packer) add(text []byte) string {
+	sum := sha256.Sum256(text)
+	base := hex.EncodeToString(sum[:])
+	if !p.known[base] {
+		p.known[base] = true
+		p.texts = append(p.texts, text)
+		p.size += len(text) + len("\n") + len(strconv.Itoa(len(text)))
+		p.name.Write(sum[:])
+	}
+	return base
+}
+
+// pack returns the pack and its name.
+func (p *packer) pack() (name string, pack []byte) {
+	pack = append(make([]byte, 0, len(packHeader)+p.size), packHeader...)
+	for _, text := range p.texts {
+		pack = append(strconv.AppendInt(pack, int64(len(text)), 10), '\n')
+		pack = append(pack, text...)
+	}
+	return hex.EncodeToString(p.name.Sum(nil)), pack
+}
+
+var errPack = errors.New("this is not what mkdaemon wrote: it was changed, or cut off")
+
+// unpack reads the pack of that name and returns its texts by their digests.
+// They share the memory of pack. It trusts nothing: a text is what its digest
+// says, and a pack with other texts than it is named for is an error.
+func unpack(name string, pack []byte) (map[string][]byte, error) {
+	rest, ok := bytes.CutPrefix(pack, []byte(packHeader))
+	if !ok {
+		return nil, errors.New("this is no pack that this version of mkdaemon can read")
+	}
+	texts, again := map[string][]byte{}, newPacker()
+	for len(rest) > 0 {
+		line, behind, _ := bytes.Cut(rest, []byte("\n"))
+		length, err := strconv.Atoi(string(line))
+		if err != nil || length < 0 || length > len(behind) {
+			return nil, errPack
+		}
+		text := behind[:length:length]
+		texts[again.add(text)] = text
+		rest = behind[length:]
+	}
+	if found, same := again.pack(); found != name || !bytes.Equal(same, pack) {
+		return nil, errPack
+	}
+	return texts, nil
+}
