@@ -78,7 +78,7 @@ func (p *plan) show(c *cli.Context, s Streams, asked bool) error {
 func (p *plan) list() string {
 	var b strings.Builder
 	for _, path := range p.tree.Paths() {
-		fmt.Fprintf(&b, "create %s\n", path)
+		b.WriteString("create " + path + "\n")
 	}
 	return b.String()
 }

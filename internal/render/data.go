@@ -35,32 +35,19 @@ type Data struct {
 // Answer is one question with what was answered, as a TOML value.
 type Answer struct{ Question, TOML string }
 
-// name is the field that an action such as ".Name" names, if it is one that
-// can be written as it is.
-func (d Data) name(action string) (value string, known bool) {
-	switch action {
-	case ".Name":
-		return d.Name, true
-	case ".Shown":
-		return d.Shown, true
-	case ".Env":
-		return d.Env, true
-	case ".Ident":
-		return d.Ident, true
-	case ".LogUser":
-		return d.LogUser, true
-	case ".Module":
-		return d.Module, true
-	case ".Port":
-		return d.Port, true
-	case ".BusName":
-		return d.BusName, true
-	case ".BusPath":
-		return d.BusPath, true
-	case seam:
-		return d.Seam, true
-	}
-	return "", false
+// words are the fields that a form can be filled in with, and wordNames the
+// actions that name them. From typedWords on they are what a user typed.
+type words [len(wordNames)]string
+
+var wordNames = [...]string{".Name", ".Shown", ".Env", ".Ident", ".LogUser", ".Module", ".Port", ".BusName", ".BusPath", seam, ".Description", ".Author"}
+
+const (
+	seamWord   = 9
+	typedWords = 10
+)
+
+func (d Data) words() words {
+	return words{d.Name, d.Shown, d.Env, d.Ident, d.LogUser, d.Module, d.Port, d.BusName, d.BusPath, d.Seam, d.Description.text, d.Author.text}
 }
 
 // Chosen lists the names of the options that answer a question, in order. They

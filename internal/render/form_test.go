@@ -2,7 +2,6 @@ package render
 
 import (
 	"bytes"
-	"strings"
 	"testing"
 
 	"github.com/mkdaemon/mkdaemon/internal/combine"
@@ -43,8 +42,8 @@ func TestFormIsTheTemplate(t *testing.T) {
 	if forms < 50 {
 		t.Errorf("%d templates are forms: nearly all should be", forms)
 	}
-	for _, odd := range []string{"@@.Seam@@\n", "a@@.Seam@@b@@.Name@@", "@@.Name@@@@.Name@@\n\n@@.Seam@@\n\n@@.Module@@", "\n@@.Env@@"} {
-		f, ok := cutForm(odd)
+	for _, odd := range []string{"@@.Seam@@\n", "a@@.Seam@@b@@.Name@@", "@@.Name@@@@.Name@@\n\n@@.Seam@@\n\n@@.Module@@", "\n@@.Env@@", "@@shell .Author@@ @@roff .Name@@@@.Seam@@\n"} {
+		f, ok := cutForm([]byte(odd), set.encoders)
 		if !ok {
 			t.Fatalf("%q is no form", odd)
 		}
@@ -59,22 +58,26 @@ func compare(t *testing.T, name, text string, f *form, set *Templates) {
 		t.Fatal(err)
 	}
 	for _, seam := range []string{"", "one\n", "one\n", "one @@\ntwo\n"} { // one of them twice
-		data := Data{Name: "food", Shown: "fooD", Env: "FOOD", Module: "example.com/food", Seam: seam}
+		data := Data{Name: "food", Shown: "fooD", Env: "FOOD", Module: "example.com/food", Description: Text{`it's "100%" <$HOME>`}, Author: Text{"J. Doe"}, Seam: seam}
 		var want bytes.Buffer
 		if err := whole.Execute(&want, data); err != nil {
 			t.Fatal(err)
 		}
-		if got := string(f.fill(data)); got != want.String() {
-			t.Errorf("%s, seam %q:\n got %q\nwant %q", name, seam, got, want.String())
+		got, err := f.filled, error(nil)
+		if !f.holds(data.words()) {
+			got, err = f.fill([]byte(text), data.words(), set.room)
+		}
+		if err != nil || string(got) != want.String() {
+			t.Errorf("%s, seam %q: %v\n got %q\nwant %q", name, seam, err, got, want.String())
 		}
 	}
 }
 
 // What is more than a blank is left to text/template.
 func TestNoForm(t *testing.T) {
-	for _, text := range []string{"@@.Description@@", "@@shell .Name@@", "@@ .Name @@", "@@.Name", "@@if .Name@@x@@end@@", "@@.Name@@ @@"} {
-		if f, ok := cutForm(text); ok {
-			t.Errorf("%q is taken for a form: %q", text, strings.Join(f.blanks, " "))
+	for _, text := range []string{"@@.Description@@", "@@shell .Seam@@", "@@shell  .Name@@", "@@names .Name@@", "@@shell .Name .Env@@", "@@shell@@", "@@ .Name @@", "@@.Name", "@@if .Name@@x@@end@@", "@@.Name@@ @@"} {
+		if f, ok := cutForm([]byte(text), encoders()); ok {
+			t.Errorf("%q is taken for a form: %v", text, f.blanks)
 		}
 	}
 }

@@ -16,21 +16,25 @@ import (
 // Templates is a set of template folders. It parses each file at most once,
 // when an answer needs it first. It is not for concurrent use.
 type Templates struct {
-	fs      fs.FS
-	catalog *option.Catalog
-	root    *template.Template // holds what all have in common: functions, delimiters
-	listed  map[string][]*source
-	parsed  map[string]*parsed
-	buffer  bytes.Buffer
+	fs       fs.FS
+	catalog  *option.Catalog
+	encoders map[string]encoder
+	root     *template.Template // holds what all have in common: functions, delimiters
+	listed   map[string][]*source
+	parsed   map[string]*parsed
+	buffer   bytes.Buffer
+	held     string // the file that the buffer holds
+	chunk    []byte // room for texts
 }
 
 // New makes a set from the template folders and the catalog found in them.
 func New(templates fs.FS, catalog *option.Catalog) *Templates {
+	known := encoders()
 	return &Templates{
-		fs: templates, catalog: catalog,
+		fs: templates, catalog: catalog, encoders: known,
 		// Unlike braces, brackets and "<%" this delimiter means nothing in any
 		// format that we write.
-		root:   template.New("").Delims(delimiter, delimiter).Option("missingkey=error").Funcs(encoders()),
+		root:   template.New("").Delims(delimiter, delimiter).Option("missingkey=error").Funcs(functions(known)),
 		listed: map[string][]*source{},
 		parsed: map[string]*parsed{},
 	}
@@ -94,7 +98,7 @@ func (t *Templates) execute(f *source, data Data) ([]byte, error) {
 	case p.text != nil:
 		return p.text, nil
 	case p.template == nil:
-		return p.form.fill(data), nil
+		return t.fill(f, &p.form, data.words())
 	}
 	var b bytes.Buffer
 	b.Grow(p.size + p.size/8 + len(data.Seam)) // else it copies all several times while it grows
@@ -126,29 +130,63 @@ func (t *Templates) parse(f *source) (*parsed, error) {
 	p := &parsed{size: len(text)}
 	t.parsed[f.path] = p
 	if !bytes.Contains(text, []byte(delimiter)) {
-		p.text = bytes.Clone(text)
+		p.text = append(t.room(len(text)), text...)
 		return p, nil
 	}
-	whole, simple := string(text), false
-	if p.form, simple = cutForm(whole); !simple {
-		if p.template, err = t.root.New(f.path).Parse(wholeLines(whole)); err != nil {
+	simple := false
+	if p.form, simple = cutForm(text, t.encoders); !simple {
+		if p.template, err = t.root.New(f.path).Parse(wholeLines(string(text))); err != nil {
 			return nil, fmt.Errorf("templates/%w", err)
 		}
 	}
 	return p, nil
 }
 
+// fill fills a form in, unless that would give the same as the last time.
+func (t *Templates) fill(f *source, form *form, w words) ([]byte, error) {
+	if form.holds(w) {
+		return form.filled, nil
+	}
+	text, err := t.read(f.path)
+	if err != nil {
+		return nil, err
+	}
+	filled, err := form.fill(text, w, t.room)
+	if err != nil {
+		return nil, fmt.Errorf("templates/%s: %w", f.path, err)
+	}
+	return filled, nil
+}
+
 // read reads a file into a buffer, where it stays until the next one is read:
-// the parser copies what it keeps.
+// who keeps some of it makes a copy.
 func (t *Templates) read(name string) ([]byte, error) {
+	if t.held == name {
+		return t.buffer.Bytes(), nil
+	}
 	file, err := t.fs.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
 	t.buffer.Reset()
-	_, err = t.buffer.ReadFrom(file)
-	return t.buffer.Bytes(), err
+	t.held = ""
+	if _, err = t.buffer.ReadFrom(file); err != nil {
+		return nil, err
+	}
+	t.held = name
+	return t.buffer.Bytes(), nil
+}
+
+// room returns an empty slice with room for size bytes. Texts lie side by side,
+// since a page that is touched for the first time costs more than to fill it.
+func (t *Templates) room(size int) []byte {
+	if cap(t.chunk)-len(t.chunk) < size {
+		t.chunk = make([]byte, 0, max(size, 1<<16))
+	}
+	start := len(t.chunk)
+	t.chunk = t.chunk[:start+size]
+	return t.chunk[start : start : start+size]
 }
 
 // wholeLines lets a seam that stays empty leave no blank line: the newline
