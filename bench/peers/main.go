@@ -95,7 +95,7 @@ func (s site) path(name string) string { return filepath.Join(s.work, name) }
 // reference lets mkdaemon write a project, and reads what a peer shall write.
 func (s *site) reference() (err error) {
 	for _, words := range [][]string{
-		{"go", "build", "-trimpath", "-ldflags=-s -w", "-o", s.path("mkdaemon"), "github.com/mkdaemon/mkdaemon/cmd/mkdaemon"},
+		{"go", "build", "-trimpath", "-tags=urfave_cli_no_docs", "-ldflags=-s -w", "-o", s.path("mkdaemon"), "github.com/mkdaemon/mkdaemon/cmd/mkdaemon"},
 		{s.path("mkdaemon"), "new", shown, "--defaults", "--dir", s.path("whole")},
 		{"cp", "-r", s.path("whole"), s.path("visible")},
 		{"rm", "-r", s.path("visible/.mkdaemon")},
