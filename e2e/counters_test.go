@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -58,6 +59,28 @@ func trace(t *testing.T, words ...string) []string {
 		}
 	}
 	return calls
+}
+
+// Nothing of ours runs before main: every run would pay for it, also one that
+// only prints the version. Tables that need code belong into the function that
+// uses them. What libraries do there is in docs/benchmarks.md.
+func TestNothingIsInitialised(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), mkdaemon, "version")
+	cmd.Env = []string{"GODEBUG=inittrace=1"}
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "init runtime ") {
+		t.Fatalf("no list of what is initialised: %v\n%s", err, out)
+	}
+	for line := range strings.Lines(string(out)) {
+		for _, never := range []string{
+			"init github.com/mkdaemon/", "init main ",
+			"init encoding/xml ", // for which internal/encode escapes by itself
+		} {
+			if strings.HasPrefix(line, never) {
+				t.Error(line)
+			}
+		}
+	}
 }
 
 // Memory that a render asks for: a bound with room, to notice a template engine

@@ -6,7 +6,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
-	"sync"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -27,13 +27,15 @@ type keys struct {
 	over   bool   // from now on: ErrInterrupted
 }
 
-// Compiled when somebody is asked, not at the start of every run.
-var (
-	// reportForm is how a terminal says where its cursor is.
-	reportForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\x1b\[\d+;\d+R`) })
-	// known are the escape sequences that the library understands: arrows, Home, End, Delete.
-	known = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\x1b([\[O][ABCDFH]|\[3~)$`) })
-)
+// reportForm is how a terminal says where its cursor is.
+const reportForm = `\x1b\[\d+;\d+R`
+
+// known reports whether the library understands an escape sequence: arrows,
+// Home, End, Delete.
+func known(key []byte) bool {
+	sequence := string(key[1:])
+	return sequence == "[3~" || len(sequence) == 2 && strings.ContainsRune("[O", rune(sequence[0])) && strings.ContainsRune("ABCDFH", rune(sequence[1]))
+}
 
 func (k *keys) Fd() uintptr { return k.tty.Fd() }
 
@@ -55,7 +57,7 @@ func (k *keys) Read(to []byte) (int, error) {
 			// bring it back to where it was.
 			k.ahead = slices.Concat(k.said, k.ahead)
 			return 0, errHelp
-		case key[0] != 0x1b || known().Match(key):
+		case key[0] != 0x1b || known(key):
 			k.said = append(k.said, key...)
 			return copy(to, key), nil
 		}
@@ -82,7 +84,7 @@ func (k *keys) next() []byte {
 	start, n := 0, keyLength(k.ahead)
 	if k.report {
 		n = 0
-		if at := reportForm().FindIndex(k.ahead); at != nil {
+		if at := regexp.MustCompile(reportForm).FindIndex(k.ahead); at != nil {
 			start, n = at[0], at[1]-at[0]
 		}
 	}

@@ -11,11 +11,20 @@ import (
 	"github.com/mkdaemon/mkdaemon/templates"
 )
 
-// The shells, and what writes a script for each.
-var (
-	shells  = []string{"bash", "zsh", "fish"}
-	scripts = map[string]func([]commandWords) string{"bash": bashScript, "zsh": zshScript, "fish": fishScript}
-)
+var shells = []string{"bash", "zsh", "fish"}
+
+// scriptOf is what writes the script for a shell, or nil.
+func scriptOf(shell string) func([]commandWords) string {
+	switch shell {
+	case "bash":
+		return bashScript
+	case "zsh":
+		return zshScript
+	case "fish":
+		return fishScript
+	}
+	return nil
+}
 
 func completionCommand(s Streams) *cli.Command {
 	return &cli.Command{
@@ -28,7 +37,7 @@ func completionCommand(s Streams) *cli.Command {
 			"fish, once:          mkdaemon completion fish > ~/.config/fish/completions/mkdaemon.fish",
 		Action: func(c *cli.Context) error {
 			shell := c.Args().First()
-			script := scripts[shell]
+			script := scriptOf(shell)
 			switch {
 			case c.Args().Len() != 1:
 				return usagef("completion takes the name of one shell: %s", strings.Join(shells, ", "))

@@ -146,7 +146,7 @@ func TestCompletionWithHostileLabels(t *testing.T) {
 			t.Parallel()
 			testtool.Need(t, shell)
 			dir, path := t.TempDir(), filepath.Join(t.TempDir(), "_mkdaemon")
-			write(t, path, scripts[shell](commands))
+			write(t, path, scriptOf(shell)(commands))
 			for _, line := range []string{"go ", "go --all "} {
 				offers := offered(t, dir, path, line)
 				if len(offers) != len(words) {

@@ -19,7 +19,9 @@ func HashComment(text string) (string, error) {
 
 // breaks makes one line feed of everything that some reader takes as the end
 // of a line: YAML 1.1 and JavaScript know more of them than Go and shells.
-var breaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
+func breaks(text string) string {
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n").Replace(text)
+}
 
 // comment begins every further line with the comment's mark, and puts in quotes
 // the lines that somebody would obey. It refuses what some language does not
@@ -29,7 +31,7 @@ func comment(format, text, mark string, obeyed func(line string) bool) (string, 
 	if err := valid(format, text); err != nil {
 		return "", err
 	}
-	lines := strings.Split(breaks.Replace(text), "\n")
+	lines := strings.Split(breaks(text), "\n")
 	for i, line := range lines {
 		for _, r := range line {
 			if unicode.IsControl(r) && r != '\t' || r == 0xfeff || r == 0xfffe || r == 0xffff {

@@ -3,7 +3,6 @@ package encode
 import (
 	"bytes"
 	"encoding/json"
-	"encoding/xml"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -51,14 +50,27 @@ func escapeRaw(quoted string) string {
 	return b.String()
 }
 
-// XML is character data or the value of an attribute (XML 1.0, section 2.4).
+// XML is character data or the value of an attribute (XML 1.0, section 2.4). It
+// writes what xml.EscapeText writes, without the tables that encoding/xml builds
+// at every start.
 func XML(text string) (string, error) {
+	var b strings.Builder
 	for _, r := range text {
-		if r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff || r == utf8.RuneError {
-			return "", &Error{"XML", text, fmt.Sprintf("XML has no %U", r)}
+		switch r {
+		case '<':
+			b.WriteString("&lt;")
+		case '>':
+			b.WriteString("&gt;")
+		case '&':
+			b.WriteString("&amp;")
+		case '"', '\'', '\t', '\n', '\r': // a reader would end the attribute, or make blanks of them
+			fmt.Fprintf(&b, "&#x%X;", r)
+		default:
+			if r < 0x20 || r == 0xfffe || r == 0xffff || r == utf8.RuneError {
+				return "", &Error{"XML", text, fmt.Sprintf("XML has no %U", r)}
+			}
+			b.WriteRune(r)
 		}
 	}
-	var b strings.Builder
-	err := xml.EscapeText(&b, []byte(text))
-	return b.String(), err
+	return b.String(), nil
 }

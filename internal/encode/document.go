@@ -29,12 +29,6 @@ func Make(text string) (string, error) {
 	return b.String(), nil
 }
 
-// roff spells out what a formatter would take as a request or print as
-// another character (groff_man_style(7), "Portability"). The Kelvin sign and
-// the Greek question mark are the same text as K and ";" (Unicode, canonical
-// equivalence), but groff 1.22 prints nothing for them.
-var roff = strings.NewReplacer(`\`, `\e`, "-", `\-`, "`", `\(ga`, "^", `\(ha`, "~", `\(ti`, "'", `\(aq`, `"`, `\(dq`, "\u212a", "K", "\u037e", ";")
-
 // Roff is text inside a line of a man page (groff_man(7)). It is never the
 // first thing on a line, but is safe there too.
 func Roff(text string) (string, error) {
@@ -45,11 +39,42 @@ func Roff(text string) (string, error) {
 	if strings.ContainsRune(text, '\u00ad') {
 		return "", &Error{format, text, "a soft hyphen would be lost"}
 	}
-	text = roff.Replace(text)
+	var b strings.Builder
 	if strings.HasPrefix(text, ".") {
-		text = `\&` + text // a request otherwise
+		b.WriteString(`\&`) // a request otherwise
 	}
-	return text, nil
+	for _, r := range text {
+		b.WriteString(roff(r))
+	}
+	return b.String(), nil
+}
+
+// roff spells out what a formatter would take as a request or print as
+// another character (groff_man_style(7), "Portability"). The Kelvin sign and
+// the Greek question mark are the same text as K and ";" (Unicode, canonical
+// equivalence), but groff 1.22 prints nothing for them.
+func roff(r rune) string {
+	switch r {
+	case '\\':
+		return `\e`
+	case '-':
+		return `\-`
+	case '`':
+		return `\(ga`
+	case '^':
+		return `\(ha`
+	case '~':
+		return `\(ti`
+	case '\'':
+		return `\(aq`
+	case '"':
+		return `\(dq`
+	case '\u212a':
+		return "K"
+	case '\u037e':
+		return ";"
+	}
+	return string(r)
 }
 
 // Markdown is text inside a paragraph, a heading, a list item or a table cell
