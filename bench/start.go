@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/mkdaemon/mkdaemon/bench/paired"
@@ -11,25 +12,52 @@ import (
 // noDocs leaves out of the command line library what writes its documentation.
 const noDocs = "-tags=urfave_cli_no_docs"
 
+const (
+	survey = "github.com/AlecAivazis/survey/v2"
+	urfave = "github.com/urfave/cli/v2"
+)
+
 // libraries are what mkdaemon links and pays for at every start. Each is
-// measured as a program that imports it and does nothing.
-var libraries = []struct{ label, path, tag string }{
-	{"an empty Go program", "", ""},
-	{"text/template", "text/template", ""},
-	{"go-toml", "github.com/pelletier/go-toml/v2", ""},
-	{"survey", "github.com/AlecAivazis/survey/v2", ""},
-	{"urfave/cli", "github.com/urfave/cli/v2", ""},
-	{"urfave/cli, urfave_cli_no_docs", "github.com/urfave/cli/v2", noDocs},
+// measured as a program that imports it and does nothing; body is for one that
+// could do something, and so links also what that needs.
+var libraries = []struct {
+	label   string
+	imports []string
+	body    string
+	tag     string
+}{
+	{label: "an empty Go program"},
+	{label: "text/template", imports: []string{"text/template"}},
+	{label: "go-toml", imports: []string{"github.com/pelletier/go-toml/v2"}},
+	{label: "survey", imports: []string{survey}},
+	{label: "urfave/cli", imports: []string{urfave}},
+	{label: "urfave/cli, urfave_cli_no_docs", imports: []string{urfave}, tag: noDocs},
+	{label: "survey and urfave/cli, urfave_cli_no_docs", imports: []string{survey, urfave}, tag: noDocs},
+	{label: "survey and urfave/cli, to be called, urfave_cli_no_docs", imports: []string{"os", survey, urfave}, tag: noDocs, body: `
+	if len(os.Args) > 1 {
+		var answer string
+		_ = (&cli.App{}).Run(os.Args)
+		_ = survey.AskOne(&survey.Input{}, &answer)
+		_ = survey.AskOne(&survey.Select{}, &answer)
+		_ = survey.AskOne(&survey.MultiSelect{}, &answer)
+	}
+`},
 }
 
 // start compares `version`, which does next to nothing, with those programs.
 func (b bench) start() error {
 	var contestants []paired.Command
 	for i, l := range libraries {
-		source := "package main\n\nfunc main() {}\n"
-		if l.path != "" {
-			source = fmt.Sprintf("package main\n\nimport _ %q\n\nfunc main() {}\n", l.path)
+		source := "package main\n"
+		for _, path := range l.imports {
+			if l.body == "" {
+				path = "_ " + strconv.Quote(path)
+			} else {
+				path = strconv.Quote(path)
+			}
+			source += "import " + path + "\n"
 		}
+		source += "func main() {" + l.body + "}\n"
 		name := fmt.Sprintf("library%d", i)
 		if err := os.WriteFile(b.path(name+".go"), []byte(source), 0o644); err != nil {
 			return err
