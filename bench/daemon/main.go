@@ -91,7 +91,8 @@ func (b bench) build() error {
 			}
 			return err
 		}
-		if err := b.do(b.path(name), "go", "build", "-trimpath", "-ldflags=-s -w", "-o", "bin/", "./cmd/..."); err != nil {
+		// As make build does, and stripped, as packages are.
+		if err := b.do(b.path(name), "go", "build", "-trimpath", "-tags=nethttpomithttp2", "-ldflags=-s -w", "-o", "bin/", "./cmd/..."); err != nil {
 			return err
 		}
 	}
