@@ -1,0 +1,50 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// What a sink has lost is told at the end by another that works, and if there is
+// none, on standard error; before the end, the status has it.
+func TestLostRecordsAreTold(t *testing.T) {
+	_, given := plain(t)
+	given["logging"], given["ipc"] = []string{"syslog", "file"}, []string{"unix"}
+	dir := generate(t, given)
+	run(t, dir, "make", "-s", "build")
+	home(t)
+	// A syslog daemon that never reads: its socket is soon full.
+	deaf, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: filepath.Join(t.TempDir(), "log"), Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer deaf.Close()
+	file := filepath.Join(t.TempDir(), "pulsed.log")
+	for _, c := range []struct {
+		sinks string
+		where func(p *process) string // where it has to be told
+		want  string
+	}{
+		{`"syslog", "file"`, func(*process) string { return run(t, dir, "cat", file) }, "sink=syslog"},
+		{`"syslog"`, (*process).output, "pulsed: log sink syslog: dropped "},
+	} {
+		settings(t, dir, fmt.Sprintf("[log]\nsinks = [%s]\n[syslog]\naddress = %q\n[logfile]\npath = %q\n[app]\nperiod = \"1ms\"\n",
+			c.sinks, deaf.LocalAddr(), file))
+		p := start(t, dir, "bin/pulsed", "run", "--config", "etc/pulsed.toml")
+		eventually(t, "the status tells of lost records", func() bool {
+			var status struct {
+				Sinks map[string]int `json:"log_sinks"`
+			}
+			out, err := try(t, dir, "bin/pulsedctl", "status", "--json")
+			return err == nil && json.Unmarshal([]byte(out), &status) == nil && status.Sinks["syslog"] > 0
+		})
+		signal(t, p.cmd.Process.Pid, syscall.SIGTERM)
+		<-p.done
+		eventually(t, "the loss is told with the sinks "+c.sinks, func() bool { return strings.Contains(c.where(p), c.want) })
+	}
+}
