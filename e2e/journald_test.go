@@ -105,7 +105,8 @@ func TestRealJournal(t *testing.T) {
 				}
 			}
 			for _, want := range []string{"pulseD is running", "pulseD could not reload its configuration",
-				`pulsed.toml:1:1: unknown key "nonsense"`, "man:pulsed(8)", "generation 2 that is"} {
+				`pulsed.toml:1:1: unknown key "nonsense"`, "man:pulsed(8)", "generation 2 that is",
+				"it had, generation 1.", "has the exit code 78:", "code 0. Generation "} {
 				if !strings.Contains(found["explained"], want) {
 					t.Errorf("journalctl -x does not say %q", want)
 				}
