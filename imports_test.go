@@ -1,4 +1,5 @@
-// Package mkdaemon has no code. Its test keeps the imports running downward.
+// Package mkdaemon has no code. Its tests keep the imports running downward, and
+// docs/conformance.md true.
 package mkdaemon
 
 import (
@@ -39,7 +40,7 @@ var arrows = map[string]string{
 	"e2e/managers":        "+ internal/boot internal/combine internal/lab internal/option internal/testtool templates",
 	"e2e/standins":        "+ internal/lab internal/option internal/testtool",
 	"e2e/matrix":          "+ internal/combine internal/lab internal/option internal/render internal/testtool templates",
-	"":                    "",
+	"":                    "+ internal/audit",
 	"internal/boot":       "internal/testtool",
 	"internal/combine":    "internal/option + templates",
 	"internal/hostile":    "",
