@@ -1,10 +1,10 @@
 package e2e
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -157,13 +157,19 @@ func TestReady(t *testing.T) {
 }
 
 // The real systemd-socket-activate opens the sockets, and the daemon serves on
-// them: the control API on one, the application on the other.
+// them: the control API on one, the application on the other. In the background it
+// is another process than the one that they were opened for.
 func TestSocketActivation(t *testing.T) {
+	for style, verb := range map[string]string{"systemd": "run", "daemonize": "start"} {
+		t.Run(verb, func(t *testing.T) { activateBySocket(t, newSlow(t, style).fresh(t), verb) })
+	}
+}
+
+func activateBySocket(t *testing.T, s *slow, verb string) {
 	testtool.Need(t, "systemd-socket-activate", "curl")
-	s := newSlow(t, "systemd").fresh(t)
 	control, web := filepath.Join(s.dir, "given"), filepath.Join(s.dir, "web")
 	activate := exec.Command("systemd-socket-activate", "--listen="+control, "--listen="+web, "--listen="+filepath.Join(s.dir, "spare"),
-		"--fdname=control:web:spare", s.program, "run", "--config", s.config)
+		"--fdname=control:web:spare", s.program, verb, "--config", s.config)
 	activate.Env = s.env()
 	logFile, err := os.Create(filepath.Join(s.dir, "log"))
 	if err != nil {
@@ -187,8 +193,13 @@ func TestSocketActivation(t *testing.T) {
 	client := exec.Command(s.client, "status", "--socket", control, "--json")
 	client.Env = s.env()
 	out, err := client.CombinedOutput()
-	if err != nil || !strings.Contains(string(out), `"pid":`) || !strings.Contains(string(out), strconv.Itoa(activate.Process.Pid)) {
-		t.Fatalf("status: %v\n%s", err, out) // the process id is that of the activator, which has exec'ed
+	var status daemonStatus
+	if err != nil || json.Unmarshal(out, &status) != nil || status.PID == 0 {
+		t.Fatalf("status: %v\n%s", err, out)
+	}
+	// In the foreground it is the activator, which has exec'ed.
+	if same := status.PID == activate.Process.Pid; same != (verb == "run") {
+		t.Errorf("the daemon is process %d, the activator %d", status.PID, activate.Process.Pid)
 	}
 	if got := run(t, "", "curl", "-s", "--max-time", "10", "--unix-socket", web, "http://x/"); got != "from the application\n" {
 		t.Errorf("the application answers %q", got)
@@ -203,11 +214,12 @@ func TestSocketActivation(t *testing.T) {
 	if text, _ := os.ReadFile(logFile.Name()); !strings.Contains(string(text), "name=spare") && !strings.Contains(string(text), `"spare"`) {
 		t.Errorf("the log does not name the socket that nobody serves:\n%s", text)
 	}
-	_ = activate.Process.Signal(syscall.SIGTERM)
+	signal(t, status.PID, syscall.SIGTERM)
 	if err := activate.Wait(); err != nil {
 		text, _ := os.ReadFile(logFile.Name())
 		t.Errorf("it ended with %v\n%s", err, text)
 	}
+	eventually(t, "it is gone", func() bool { return len(s.alive()) == 0 })
 	if _, err := os.Stat(control); err != nil {
 		t.Errorf("it removed a socket that was not its own: %v", err)
 	}
