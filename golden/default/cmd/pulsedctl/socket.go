@@ -13,8 +13,8 @@ import (
 func socketWay() way {
 	return way{
 		flag:  "socket",
-		env:   "PULSED_SOCKET",
-		usage: "find the daemon at this socket `file`; else at $PULSED_SOCKET,\n\telse where a daemon of this user would be, then the system's",
+		env:   paths.SocketVariable,
+		usage: "find the daemon at this socket `file`; else at $" + paths.SocketVariable + ",\n\telse where a daemon of this user would be, then the system's",
 		dial: func(ctx context.Context, place string) (control.Client, error) {
 			if place != "" {
 				return control.DialUnix(ctx, []string{place})

@@ -57,6 +57,9 @@ func printStatus(w io.Writer, s control.Status, address string) error {
 		}
 	}
 	row("log", "from level %s on, %d dropped", s.LogLevel, s.LogDropped)
+	for _, sink := range slices.Sorted(maps.Keys(s.LogSinks)) {
+		row("log."+clean(sink), "%d dropped", s.LogSinks[sink])
+	}
 	row("control", "%s", address)
 	if s.App != nil {
 		rows("app", s.App, row)

@@ -1,18 +1,24 @@
 # Kept by mkdaemon (init/systemd): your edits are merged.
 #
 # What the unit adds to `make install`, `make uninstall` and `make lint`. systemd looks into the folders
-# below /usr and /usr/local; with another PREFIX say UNITDIR=/etc/systemd/system SYSUSERSDIR=/etc/sysusers.d.
+# below /usr and /usr/local; with another PREFIX say UNITDIR=/etc/systemd/system PRESETDIR=/etc/systemd/system-preset
+# SYSUSERSDIR=/etc/sysusers.d TMPFILESDIR=/etc/tmpfiles.d.
 
 UNITDIR ?= $(PREFIX)/lib/systemd/system
+PRESETDIR ?= $(PREFIX)/lib/systemd/system-preset
 SYSUSERSDIR ?= $(PREFIX)/lib/sysusers.d
+TMPFILESDIR ?= $(PREFIX)/lib/tmpfiles.d
 
 install::
 	@$(call put,0644,init/systemd/$(NAME).service,$(UNITDIR)/$(NAME).service)
+	@$(call put,0644,init/systemd/$(NAME).preset,$(PRESETDIR)/95-$(NAME).preset)
 	@$(call put,0644,init/systemd/$(NAME).sysusers,$(SYSUSERSDIR)/$(NAME).conf)
+	@$(call put,0644,init/systemd/$(NAME).tmpfiles,$(TMPFILESDIR)/$(NAME).conf)
 	@[ -n '$(DESTDIR)' ] || echo 'systemd: now run systemd-sysusers, systemctl daemon-reload, systemctl enable --now $(NAME)'
 
 uninstall::
-	rm -f '$(DESTDIR)$(UNITDIR)/$(NAME).service' '$(DESTDIR)$(SYSUSERSDIR)/$(NAME).conf'
+	rm -f '$(DESTDIR)$(UNITDIR)/$(NAME).service' '$(DESTDIR)$(PRESETDIR)/95-$(NAME).preset'
+	rm -f '$(DESTDIR)$(SYSUSERSDIR)/$(NAME).conf' '$(DESTDIR)$(TMPFILESDIR)/$(NAME).conf'
 
 # systemd-analyze(1) reports mistakes on stderr and is often content with them: any word fails. It asks for
 # the programs of the unit, which need not be installed here, so another program takes their place.

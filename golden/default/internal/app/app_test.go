@@ -52,6 +52,18 @@ func TestBeats(t *testing.T) {
 	})
 }
 
+// A schedule keeps its step: no beat is lost or doubled in a year.
+func TestBeatsForAYear(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const day = 24 * time.Hour
+		a := start(t, day, slog.DiscardHandler)
+		time.Sleep(365*day + day/2)
+		if got := beats(a); got != 365 {
+			t.Errorf("%d beats in a year of one a day, want 365", got)
+		}
+	})
+}
+
 func TestReloadTakesEffectAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := start(t, time.Hour, slog.DiscardHandler)

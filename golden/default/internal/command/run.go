@@ -11,6 +11,7 @@ import (
 // run is the daemon in the foreground: for service managers, containers and
 // people. It does not fork; whoever started it has its process id.
 func run(c *call) error {
+	signals := daemon.Catch()
 	source := c.source()
 	fd := c.flags.Int("ready-fd", 0, "write a newline to this open file `number`, and close it, when everything serves")
 	if err := c.parse(); err != nil {
@@ -20,5 +21,5 @@ func run(c *call) error {
 	if err != nil {
 		return err
 	}
-	return daemon.New(daemon.Options{Source: source, Ready: ready}).Run(context.Background())
+	return daemon.New(daemon.Options{Source: source, Signals: signals, Ready: ready}).Run(context.Background())
 }

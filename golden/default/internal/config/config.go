@@ -9,10 +9,11 @@
 //
 // A section is a struct in a file of its own. Whoever adds one adds a field to
 // Config and nothing else: keys, variables, flags, defaults and checks are found
-// by reflection. A section may hold others, and have two methods:
+// by reflection. A section may hold others, and have three methods:
 //
 //	func (s *T) SetDefaults()                          // before the file is read
 //	func (s T) Validate(report func(key, problem string)) // after; key is relative to the section
+//	func (s T) ClientVariables() []string                 // of our environment that are no settings
 //
 // and its fields these tags:
 //

@@ -17,8 +17,8 @@ func (s setting) variable() string {
 }
 
 // environment finds the settings in the variables of a process, and tells of
-// names that look like ours, but are none. It is no error: a shell
-// may have variables of our clients, and a newer version have more settings.
+// names that look like ours, but are none. It is no error: a newer version may
+// have more settings.
 func environment(variables []string) (found []override, unknown []Problem) {
 	variables = slices.DeleteFunc(slices.Clone(variables), func(v string) bool { return !strings.HasPrefix(v, prefix) })
 	if len(variables) == 0 {
@@ -30,9 +30,11 @@ func environment(variables []string) (found []override, unknown []Problem) {
 		keys[known.variable()] = known
 		names = append(names, known.variable())
 	}
+	theirs := clientVariables()
+	names = append(names, theirs...)
 	for _, v := range slices.Sorted(slices.Values(variables)) {
 		name, text, _ := strings.Cut(v, "=")
-		if text == "" { // empty is as good as not there
+		if text == "" || slices.Contains(theirs, name) { // empty is as good as not there
 			continue
 		}
 		known, ok := keys[name]
@@ -50,6 +52,17 @@ func environment(variables []string) (found []override, unknown []Problem) {
 		found = append(found, override{"environment", name, known.key, text})
 	}
 	return found, unknown
+}
+
+// clientVariables are those that tell our client where the daemon is. An
+// administrator may have exported them in the shell that starts the daemon.
+func clientVariables() (names []string) {
+	for _, section := range sections(new(Config)) {
+		if s, ok := section.value.Interface().(interface{ ClientVariables() []string }); ok {
+			names = append(names, s.ClientVariables()...)
+		}
+	}
+	return names
 }
 
 // suggestVariable is the hint for an unknown name. Its section may be missing.

@@ -22,6 +22,25 @@ func TestVariablesAreDistinct(t *testing.T) {
 		}
 		keys[name] = known.key
 	}
+	for _, name := range clientVariables() {
+		if known, twice := keys[name]; twice || !strings.HasPrefix(name, prefix) {
+			t.Errorf("%s of the client: also the setting %q, or not one of ours", name, known)
+		}
+	}
+}
+
+// TestClientVariables: what an administrator has exported for the client means
+// nothing to the daemon, and is no mistake.
+func TestClientVariables(t *testing.T) {
+	for _, name := range clientVariables() {
+		if found, unknown := environment([]string{name + "=x"}); len(found)+len(unknown) > 0 {
+			t.Errorf("%s: found %v, unknown %v", name, found, unknown)
+		}
+		t.Setenv(name, "x")
+	}
+	if c, problems := layers(t, map[string]string{"main": ""}, nil); problems != "" || len(c.Warnings()) > 0 {
+		t.Errorf("warnings %v, problems %s", c.Warnings(), problems)
+	}
 }
 
 func TestUnknownVariables(t *testing.T) {

@@ -7,9 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"example.com/pulsed/internal/exit"
 )
@@ -153,7 +154,7 @@ func TestFilesThatAreNone(t *testing.T) {
 	write("open", 0, 0o666)
 	write("large", maxFile+1, 0o600)
 	// Nobody writes to this pipe, so a reader that waits would wait for ever.
-	if err := syscall.Mkfifo(path("pipe"), 0o600); err != nil {
+	if err := unix.Mkfifo(path("pipe"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{

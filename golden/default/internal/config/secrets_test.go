@@ -4,9 +4,11 @@ package config
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
+	"syscall"
 	"testing"
 
 	"example.com/pulsed/internal/secret"
@@ -89,11 +91,37 @@ func TestNewSecretNeedsNoRestart(t *testing.T) {
 	}
 }
 
+// ordinary tells whether this is an ordinary user. If it is root, who enters every
+// folder, it runs the test again as somebody else.
+func ordinary(t *testing.T) bool {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		return true
+	}
+	// Another user can neither enter the folder of the test binary nor that of
+	// t.TempDir, so both are handed over: the program by an open file.
+	self, err := os.Open("/proc/self/exe")
+	if err != nil {
+		t.Skip("needs /proc to start itself as another user")
+	}
+	defer self.Close()
+	cmd := exec.Command("/proc/self/fd/3", "-test.run=^"+t.Name()+"$", "-test.v")
+	cmd.ExtraFiles = []*os.File{self}
+	cmd.Dir = "/"
+	cmd.Env = []string{"TMPDIR=/tmp", "GORACE=atexit_sleep_ms=0"}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 54321, Gid: 54321}}
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
+		t.Errorf("as uid 54321: %v\n%s", err, out)
+	}
+	return false
+}
+
 // TestHiddenCredentials: in ExecReload= systemd names a folder that cannot be
 // entered. What may be in there is not judged.
 func TestHiddenCredentials(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("root enters every folder")
+	if !ordinary(t) {
+		return
 	}
 	dir := filepath.Join(t.TempDir(), "credentials")
 	if err := os.MkdirAll(filepath.Join(dir, "unit"), 0o700); err != nil {

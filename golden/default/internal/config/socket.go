@@ -45,6 +45,11 @@ func (s Socket) Validate(report func(key, problem string)) {
 	}
 }
 
+// ClientVariables are those by which the client finds it.
+func (Socket) ClientVariables() []string {
+	return []string{paths.SocketVariable}
+}
+
 // SocketMode is the mode of a socket as chmod(1) reads it. Connecting needs the
 // right to write; the other bits mean nothing.
 type SocketMode fs.FileMode

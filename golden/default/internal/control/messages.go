@@ -64,6 +64,8 @@ type Status struct {
 	LastReload     *Outcome `json:"last_reload,omitempty"`
 	LogLevel       string   `json:"log_level"`
 	LogDropped     uint64   `json:"log_dropped"`
+	// LogSinks has the records that each sink has dropped, by its name.
+	LogSinks map[string]uint64 `json:"log_sinks,omitempty"`
 	// App is whatever the application says, see App.Status.
 	App any `json:"app,omitempty"`
 }

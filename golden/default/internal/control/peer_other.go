@@ -1,6 +1,6 @@
 // Kept by mkdaemon (ipc/unix): your edits are merged.
 
-//go:build !linux && !darwin && !freebsd
+//go:build !linux && !darwin && !freebsd && !solaris
 
 package control
 

@@ -9,8 +9,9 @@ import (
 	"io/fs"
 	"net"
 	"os"
-	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"example.com/pulsed/internal/exit"
 )
@@ -37,10 +38,10 @@ func clearStale(ctx context.Context, path string) error {
 	case err == nil:
 		defer conn.Close()
 		return exit.Errorf(exit.TempFail, "already running%s: it listens on %s", ofProcess(peer(conn).PID), path)
-	case errors.Is(err, syscall.EAGAIN):
+	case errors.Is(err, unix.EAGAIN):
 		// The queue of the listener is full (connect(2)), so there is one.
 		return exit.Errorf(exit.TempFail, "already running: it listens on %s", path)
-	case !errors.Is(err, syscall.ECONNREFUSED):
+	case !errors.Is(err, unix.ECONNREFUSED):
 		return exit.Errorf(exit.CantCreate, "cannot find out whether %s is in use: %w", path, err)
 	}
 	if err := os.Remove(path); err != nil {
@@ -82,11 +83,11 @@ func lockFolder(ctx context.Context, dir string) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	for {
-		err := syscall.Flock(int(folder.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		err := unix.Flock(int(folder.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 		if err == nil {
 			return func() { _ = folder.Close() }, nil
 		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) {
+		if !errors.Is(err, unix.EWOULDBLOCK) {
 			_ = folder.Close()
 			return nil, fmt.Errorf("cannot lock %s: %w", dir, err)
 		}

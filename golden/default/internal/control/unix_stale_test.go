@@ -10,8 +10,9 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 
 	"example.com/pulsed/internal/exit"
 )
@@ -49,7 +50,7 @@ func TestNotASocket(t *testing.T) {
 		"file":   func(p string) error { return os.WriteFile(p, []byte("precious"), 0o600) },
 		"folder": func(p string) error { return os.Mkdir(p, 0o700) },
 		"link":   func(p string) error { return os.Symlink(target, p) },
-		"pipe":   func(p string) error { return syscall.Mkfifo(p, 0o600) },
+		"pipe":   func(p string) error { return unix.Mkfifo(p, 0o600) },
 	} {
 		path := filepath.Join(dir, name)
 		if err := plant(path); err != nil {

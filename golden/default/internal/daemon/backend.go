@@ -70,6 +70,7 @@ func (b backend) Status() control.Status {
 		LastReload:     outcome(s.LastReload),
 		LogLevel:       s.LogLevel,
 		LogDropped:     s.LogDropped,
+		LogSinks:       s.LogSinks,
 		App:            s.App,
 	}
 }

@@ -11,9 +11,9 @@ import (
 	"example.com/pulsed/internal/logging"
 )
 
-// load reads the configuration and has it checked by all who know something of
+// Load reads the configuration and has it checked by all who know something of
 // it: which sinks there are, package config cannot tell.
-func load(source *config.Source) (*config.Config, error) {
+func Load(source *config.Source) (*config.Config, error) {
 	return source.Load(
 		logging.Check,
 	)
@@ -28,7 +28,7 @@ func Check(source *config.Source) error {
 
 // Examine is Check, and returns what the daemon would take.
 func Examine(source *config.Source) (*config.Config, error) {
-	c, err := load(source)
+	c, err := Load(source)
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,12 @@ type Options struct {
 	// Source is where the configuration comes from, now and at each reload.
 	Source *config.Source
 
+	// Config is what Load has read from there already; nil: Run calls Load.
+	Config *config.Config
+
+	// Signals are those that the process began with; nil: Run calls Catch.
+	Signals *Signals
+
 	// Ready, if any, is called once, when everything serves.
 	Ready func()
 

@@ -59,9 +59,7 @@ func TestFailedStart(t *testing.T) {
 	r := newTrial(t)
 	r.notify = notify.New()
 	var parts group
-	if err := r.open(&parts); err != nil {
-		t.Fatal(err)
-	}
+	r.mustOpen(&parts)
 	defer r.closeLogs()
 	held := service{name: "held", stop: func() error { r.wantTold(); return nil }}
 	bad := service{name: "bad", init: func(context.Context) error { return fmt.Errorf("listen: %w", syscall.ENOENT) }}
@@ -127,9 +125,7 @@ func TestShutdownByForce(t *testing.T) {
 	r.configure("stop_timeout", `"10ms"`)
 	r.notify = notify.New()
 	var parts group
-	if err := r.open(&parts); err != nil {
-		t.Fatal(err)
-	}
+	r.mustOpen(&parts)
 	defer r.closeLogs()
 	release := make(chan struct{})
 	defer close(release)
@@ -151,7 +147,7 @@ func TestSecondRequestEndsAtOnce(t *testing.T) {
 	codes := make(chan int, 1)
 	d := New(Options{})
 	d.exit = func(code int) { codes <- code }
-	s := &signals{stop: make(chan os.Signal, 2)}
+	s := &Signals{stop: make(chan os.Signal, 2)}
 	s.stop <- syscall.SIGINT
 	s.stop <- syscall.SIGTERM
 	d.obeyStop(t.Context(), s)

@@ -212,3 +212,29 @@ func TestAlive(t *testing.T) {
 		}
 	})
 }
+
+// TestLimitsAreExact: a service that does not end is waited for to the moment, and
+// what comes before it in the order still gets its turn.
+func TestLimitsAreExact(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const limit = 30 * 24 * time.Hour
+		release := make(chan struct{})
+		released := time.Time{}
+		g := &group{members: []*member{
+			{service: service{name: "first", stop: func() error { released = time.Now(); return nil }}},
+			{service: service{name: "stuck", run: func(context.Context) error { <-release; return nil }}},
+		}}
+		g.run()
+		ctx, cancel := context.WithTimeout(t.Context(), limit)
+		defer cancel()
+		begin := time.Now()
+		err := g.stop(ctx)
+		if took := time.Since(begin); err == nil || took < limit || took > limit+time.Second {
+			t.Errorf("it took %v (%v), want %v", took, err, limit)
+		}
+		if released.IsZero() {
+			t.Error("the first service was not stopped")
+		}
+		close(release)
+	})
+}

@@ -79,7 +79,8 @@ func (d *Daemon) attempt(a *attempt) {
 
 	if err != nil {
 		d.notify.Ready(fmt.Sprintf("reload failed: %v; running with the previous configuration", err))
-		d.log.Error("reload failed, the previous configuration stays", "error", err, "event", logging.ReloadFailed)
+		d.log.Error("reload failed, the previous configuration stays", "error", err, "exit_code", exit.Of(err), "generation", a.generation,
+			"event", logging.ReloadFailed)
 		return
 	}
 	d.notify.Ready(running(a.generation))
@@ -95,7 +96,7 @@ func running(generation int) string {
 // moment when the application has taken its settings, nothing can.
 func (d *Daemon) reload() (changed bool, err error) {
 	old := d.config()
-	c, err := load(d.options.Source)
+	c, err := Load(d.options.Source)
 	if err != nil {
 		return false, err
 	}
@@ -111,6 +112,6 @@ func (d *Daemon) reload() (changed bool, err error) {
 	d.current.Store(c) // a setting may stand in another line now
 	d.warn(c)
 	// Even if the file is as before: somebody may have changed the level since.
-	d.Level().Set(c.Log.Level.Level)
+	d.logs.Apply(c)
 	return changed, nil
 }

@@ -9,11 +9,13 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 	"syscall"
 	"time"
 
 	"example.com/pulsed/internal/activation"
 	"example.com/pulsed/internal/app"
+	"example.com/pulsed/internal/config"
 	"example.com/pulsed/internal/exit"
 	"example.com/pulsed/internal/logging"
 	"example.com/pulsed/internal/notify"
@@ -23,9 +25,11 @@ import (
 // Run starts everything, serves until it is told to stop, and stops everything.
 // It returns nil if it ended because it was told to.
 func (d *Daemon) Run(ctx context.Context) error {
-	// First of all: until a signal has a handler, it means death. And it must be
-	// handled to the very end, since a second SIGTERM comes while we stop.
-	signals := catch()
+	signals := d.options.Signals
+	if signals == nil {
+		signals = Catch()
+	}
+	// Signals are obeyed to the very end: a second SIGTERM comes while we stop.
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	go d.obeyStop(life, signals)
@@ -41,8 +45,13 @@ func (d *Daemon) Run(ctx context.Context) error {
 	d.sockets, err = activation.Take() // before anything is opened
 	d.notify = notify.New()
 	d.turn.Lock() // a reload that is asked for now waits for the end of the start
+	c := d.options.Config
+	if err == nil && c == nil {
+		c, err = Load(d.options.Source)
+	}
+	signals.wait() // before anything is held that a sudden death would leave behind
 	if err == nil {
-		err = d.open(parts)
+		err = d.open(c, parts)
 	}
 	if err != nil {
 		d.notify.Failed(err)
@@ -63,13 +72,9 @@ func (d *Daemon) Run(ctx context.Context) error {
 	return d.shutdown(parts, err)
 }
 
-// open reads the configuration, does what comes first, opens the logs, and
-// makes the application.
-func (d *Daemon) open(parts *group) error {
-	c, err := load(d.options.Source)
-	if err != nil {
-		return err
-	}
+// open takes the configuration, does what comes first, opens the logs, and makes
+// the application.
+func (d *Daemon) open(c *config.Config, parts *group) (err error) {
 	d.current.Store(c)
 	// Whoever wants it to stop is heard afterwards: there is nothing to wait for.
 	first := parts.init(context.Background(), d.first(), 0)
@@ -85,7 +90,7 @@ func (d *Daemon) open(parts *group) error {
 		}
 	}
 	if err != nil {
-		d.log.Error("cannot start", "error", err, "event", logging.Failed)
+		d.log.Error("cannot start", "error", err, "exit_code", exit.Of(err), "event", logging.Failed)
 		d.closeLogs()
 		return err
 	}
@@ -145,39 +150,38 @@ func (d *Daemon) shutdown(parts *group, err error) error {
 	}
 	limit := d.config().Daemon.StopTimeout.Duration
 	d.mu.Lock()
-	started := d.state != Starting
+	started, generation := d.state != Starting, d.generation
 	d.note(Stopping, nil)
 	d.mu.Unlock()
 	if started { // it asks for time, which whoever waits for a start must not give
 		d.notify.Stopping(limit + flushTimeout)
 	}
 	if err == nil {
-		d.log.Info("stopping", "reason", context.Cause(d.work), "event", logging.Stopping)
+		d.log.Info("stopping", "reason", context.Cause(d.work), "generation", generation, "event", logging.Stopping)
 	} else {
-		d.log.Error("stopping", "error", err, "event", logging.Failed)
+		d.log.Error("stopping", "error", err, "exit_code", exit.Of(err), "generation", generation, "event", logging.Failed)
 	}
 	d.stop(err) // for those who wait for d.work: nobody may have asked
 
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	late := parts.stop(ctx)
+	outcome := cmp.Or(err, late)
+	log := d.log.With("exit_code", exit.Of(outcome), "generation", generation)
 	switch {
 	case late == nil:
-		d.log.Info("stopped", "event", logging.Stopped)
+		log.Info("stopped", "event", logging.Stopped)
 	case ctx.Err() != nil:
 		d.dump() // where does it hang?
-		d.log.Error("stopped by force", "error", late, "limit", limit, "event", logging.StoppedByForce)
+		log.Error("stopped by force", "error", late, "limit", limit, "event", logging.StoppedByForce)
 	default:
-		d.log.Error("stopped", "error", late, "event", logging.Stopped)
+		log.Error("stopped", "error", late, "event", logging.Stopped)
 	}
 	if !started {
 		// Not before: whoever hears that may kill us, or try the next start.
 		d.notify.Failed(cmp.Or(err, errGivenUp))
 	}
-	if err != nil {
-		return err
-	}
-	return late
+	return outcome
 }
 
 // errGivenUp is what became of a start that somebody stopped.
@@ -193,9 +197,24 @@ func (d *Daemon) flushLogs() {
 	d.logs.Flush(ctx)
 }
 
-// closeLogs writes what is queued, as far as the sinks take it.
+// closeLogs writes what is queued, as far as the sinks take it. What no sink could
+// be told goes to standard error; but whoever reads that may hang as well.
 func (d *Daemon) closeLogs() {
 	ctx, cancel := context.WithTimeout(context.Background(), flushTimeout)
 	defer cancel()
-	_ = d.logs.Close(ctx) // where could it still be told?
+	lost := d.logs.Close(ctx)
+	if lost == nil {
+		return
+	}
+	said := make(chan struct{})
+	go func() {
+		defer close(said)
+		for line := range strings.Lines(lost.Error() + "\n") {
+			fmt.Fprint(os.Stderr, "pulsed: "+line)
+		}
+	}()
+	select {
+	case <-said:
+	case <-time.After(flushTimeout / 10):
+	}
 }

@@ -33,6 +33,9 @@ type Status struct {
 	LogLevel   string    `json:"log_level"`
 	LogDropped uint64    `json:"log_dropped"`
 	App        any       `json:"app"` // whatever App.Status returns, or unanswered
+
+	// LogSinks has the records that each sink has dropped, by its name.
+	LogSinks map[string]uint64 `json:"log_sinks,omitempty"`
 }
 
 // Outcome is how a reload ended.
@@ -61,6 +64,7 @@ func (d *Daemon) Status() Status {
 		LogLevel:   config.Level{Level: d.Level().Level()}.String(),
 		LogDropped: d.logs.Dropped(),
 		App:        work,
+		LogSinks:   d.logs.DroppedBySink(),
 	}
 }
 

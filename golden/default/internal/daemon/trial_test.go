@@ -66,6 +66,18 @@ func (r *trial) start() {
 	}
 }
 
+// mustOpen goes as far as a start does before its services.
+func (r *trial) mustOpen(parts *group) {
+	r.t.Helper()
+	c, err := Load(r.options.Source)
+	if err == nil {
+		err = r.open(c, parts)
+	}
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
 // configure writes the configuration that is shipped, with one setting changed,
 // and the log on standard error: this machine may have no other place for it.
 func (r *trial) configure(key, value string) {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"example.com/pulsed/internal/notify"
@@ -84,4 +85,25 @@ func TestApplicationFeedsTheWatchdog(t *testing.T) {
 	}
 	r.Stop()
 	<-r.ended
+}
+
+// TestEveryKeepsItsStep: however long it runs, and however long f takes, as long as
+// that is less than an interval.
+func TestEveryKeepsItsStep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const interval = 12 * time.Hour
+		ctx, cancel := context.WithTimeout(t.Context(), 365*24*time.Hour+interval/2)
+		defer cancel()
+		begin, calls := time.Now(), 0
+		every(ctx, interval, func() {
+			calls++
+			if late := time.Since(begin) - time.Duration(calls)*interval; late != 0 {
+				t.Errorf("call %d is %v late", calls, late)
+			}
+			time.Sleep(interval / 3)
+		})
+		if calls != 730 {
+			t.Errorf("%d calls in a year, want two a day", calls)
+		}
+	})
 }

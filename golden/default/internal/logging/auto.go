@@ -14,16 +14,19 @@ import (
 // standard error otherwise, unless that goes nowhere. That the journal's socket
 // exists would be no reason: it does too when somebody tries the daemon by hand
 // and wants to see what it says.
-func openAuto(cfg *config.Config) (sink, error) {
+func openAuto(cfg *config.Config) (sink, error) { return firstOf(cfg, instead(2)...) }
+
+// instead are the logs to be tried before what is behind fd.
+func instead(fd int) []func() dialler {
 	switch {
-	case isJournal(2):
+	case isJournal(fd):
 		// Over its own protocol the journal gets attributes as fields. If that
 		// is not to be had, standard error still leads there, as text.
-		return firstOf(cfg, runningJournal)
-	case isNull(2):
-		return openSystemLog(cfg)
+		return []func() dialler{runningJournal}
+	case isNull(fd):
+		return systemLogs()
 	}
-	return openStderr(cfg)
+	return nil
 }
 
 // isNull tells whether nobody will ever see what is written to fd, as with
@@ -38,8 +41,11 @@ func isNull(fd int) bool {
 // there is for the caller, who wants to hear of errors and of nothing else; the
 // log begins where it will go on, so that a failed start is found there, too.
 func openSystemLog(cfg *config.Config) (sink, error) {
-	return firstOf(cfg, runningJournal, runningSyslog)
+	return firstOf(cfg, systemLogs()...)
 }
+
+// systemLogs are those that a machine may have.
+func systemLogs() []func() dialler { return []func() dialler{runningJournal, runningSyslog} }
 
 // dialler is a sink that can tell whether somebody is there.
 type dialler interface {

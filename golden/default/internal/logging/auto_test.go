@@ -43,21 +43,34 @@ func TestAutoTakesTheFirstThatAnswers(t *testing.T) {
 
 // Under systemd the variable is inherited by those whose output goes elsewhere.
 func TestAutoLooksBehindStandardError(t *testing.T) {
-	var st unix.Stat_t
-	if err := unix.Fstat(2, &st); err != nil {
+	_, w := pipe(t)
+	defer unix.Close(w)
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
 		t.Fatal(err)
 	}
-	for stream, want := range map[string]bool{"": false, "1:2": false, fmt.Sprintf("%d:%d", st.Dev, st.Ino): true} {
-		t.Setenv("JOURNAL_STREAM", stream)
-		s, err := openAuto(config.Default())
-		if err != nil {
-			t.Fatal(err)
+	defer null.Close()
+	var st unix.Stat_t
+	if err := unix.Fstat(w, &st); err != nil {
+		t.Fatal(err)
+	}
+	ours := fmt.Sprintf("%d:%d", st.Dev, st.Ino)
+	for _, c := range []struct {
+		stream string
+		fd     int
+		want   string
+	}{
+		{"", w, "[]"}, {"1:2", w, "[]"}, {ours, w, "[*logging.journal]"},
+		{"", int(null.Fd()), "[*logging.journal *logging.syslog]"}, {ours, int(null.Fd()), "[*logging.journal *logging.syslog]"},
+	} {
+		t.Setenv("JOURNAL_STREAM", c.stream)
+		types := []string{}
+		for _, candidate := range instead(c.fd) {
+			types = append(types, fmt.Sprintf("%T", candidate()))
 		}
-		text, plain := s.(*stderr)
-		if _, native := s.(*journal); !native && !isNull(2) && (!plain || (text.form.Load() == formJournal) != want) {
-			t.Errorf("JOURNAL_STREAM=%q: got %#v", stream, s)
+		if got := fmt.Sprint(types); got != c.want {
+			t.Errorf("JOURNAL_STREAM=%q, descriptor %d: %s, want %s", c.stream, c.fd, got, c.want)
 		}
-		s.close()
 	}
 }
 

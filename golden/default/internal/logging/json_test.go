@@ -47,13 +47,13 @@ func TestJSON(t *testing.T) {
 	o := new(objects)
 	logs, log := logTo(o)
 	log.With("a", 1).WithGroup("http").With("b", true).WithGroup("client").Warn("evil\n\"x\"",
-		"c", 0.5, slog.Group("d", "e", "ö\u202e\x00\xff\U0001F600", "f", errors.New("boom")), "g", math.NaN(), "h", 1500*time.Millisecond, "i", uint64(math.MaxUint64), "event", Running)
+		"c", 0.5, slog.Group("d", "e", "ö\u202e\x00\xff\U0001F600", "f", errors.New("boom")), "g", math.NaN(), "inf", math.Inf(-1), "h", 1500*time.Millisecond, "i", uint64(math.MaxUint64), "event", Running)
 	log.Info("plain")
 	log.WithGroup("..a.").With("b", 1).WithGroup(".").Info("dots", "c.d", 1)
 	finish(t, logs)
 	_, got, _ := strings.Cut(o.lines[0], ",")
 	want := `"level":"WARN","msg":"evil\n\"x\"","a":1,"http":{"b":true,"client":{"c":0.5,"d":{"e":"ö\u202e\u0000\ufffd` + "\U0001F600" +
-		`","f":"boom"},"g":"NaN","h":"1.5s","i":18446744073709551615}},"event":"running"}` + "\n"
+		`","f":"boom"},"g":"NaN","inf":"-Inf","h":"1.5s","i":18446744073709551615}},"event":"running"}` + "\n"
 	if got != want {
 		t.Errorf("got\n%s, want\n%s", got, want)
 	}
@@ -74,7 +74,7 @@ func TestJSONHoldsEveryCharacter(t *testing.T) {
 		s := string(all)
 		line := appendJSONString(nil, s)
 		var back string
-		if err := json.Unmarshal(line, &back); err != nil || back != s || strings.ContainsAny(string(line), "\n\r\x00\x1b\u0085\u2028\u202e") {
+		if err := json.Unmarshal(line, &back); err != nil || back != s || strings.ContainsAny(string(line), "\n\r\x00\x1b\x7f\u0085\u2028\u202e") {
 			t.Fatalf("from %U: %v", first, err)
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"example.com/pulsed/internal/config"
 	"example.com/pulsed/internal/exit"
@@ -29,6 +30,7 @@ type Logs struct {
 	level   slog.LevelVar
 	queues  []*queue
 	records sync.Pool
+	closed  atomic.Bool
 }
 
 // Open opens the sinks that the configuration names and starts their writers.
@@ -99,6 +101,17 @@ func (l *Logs) Logger() *slog.Logger { return slog.New(&handler{logs: l}) }
 // Level is the lowest level that is logged; setting it has an effect at once.
 func (l *Logs) Level() *slog.LevelVar { return &l.level }
 
+// Apply takes from a configuration that a reload has put in force what can change
+// while the sinks are open: the level, and what stands in files.
+func (l *Logs) Apply(cfg *config.Config) {
+	l.level.Set(cfg.Log.Level.Level)
+	for _, q := range l.queues {
+		if s, ok := q.sink.(applier); ok {
+			s.apply(cfg)
+		}
+	}
+}
+
 // Dropped counts the records that did not reach a sink, since the start. A
 // record that two sinks lost counts twice.
 func (l *Logs) Dropped() uint64 {
@@ -107,6 +120,15 @@ func (l *Logs) Dropped() uint64 {
 		n += q.droppedSoFar()
 	}
 	return n
+}
+
+// DroppedBySink is the same for each sink, by its name.
+func (l *Logs) DroppedBySink() map[string]uint64 {
+	dropped := map[string]uint64{}
+	for _, q := range l.queues {
+		dropped[q.name] = q.droppedSoFar()
+	}
+	return dropped
 }
 
 // Reopen makes every sink look again at what it writes to: log files are
@@ -125,19 +147,4 @@ func (l *Logs) Flush(ctx context.Context) {
 	for _, q := range l.queues {
 		q.flush(ctx)
 	}
-}
-
-// Close writes what is queued and closes the sinks, but gives up when ctx is
-// done: a sink that hangs must not keep the process from ending. The error
-// says how many records were lost by that.
-func (l *Logs) Close(ctx context.Context) error {
-	// All are told before any is waited for, so that they share the time.
-	for _, q := range l.queues {
-		q.close()
-	}
-	var errs []error
-	for _, q := range l.queues {
-		errs = append(errs, q.wait(ctx))
-	}
-	return errors.Join(errs...)
 }

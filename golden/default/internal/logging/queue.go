@@ -4,7 +4,6 @@ package logging
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 )
@@ -44,9 +43,10 @@ type queue struct {
 	trouble error     // why the sink took nothing, for the report
 	away    time.Time // since when the sink cannot be reached; zero if it can
 	closed  bool
+	gaveUp  bool // abandoned is closed
 
-	closing   chan struct{} // closed by close: hurry
-	abandoned chan struct{} // closed by wait: nobody waits any more
+	closing   chan struct{} // closed by Logs.Close: try at once what has failed
+	abandoned chan struct{} // closed by giveUp: nobody waits any more
 	done      chan struct{} // closed by the writer: everything is written
 }
 
@@ -187,50 +187,4 @@ func (q *queue) waits(last uint64) bool {
 		}
 	}
 	return waits(q.inHand) || waits(q.gap)
-}
-
-// close lets the writer end when the queue is empty.
-func (q *queue) close() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if !q.closed {
-		q.closed = true
-		close(q.closing)
-		q.changed.Signal()
-	}
-}
-
-// wait returns when the writer has written everything, or ctx is done. A sink
-// that has been away for some time gets no more than a last chance: it will
-// hardly come back in the moment in which the daemon ends.
-func (q *queue) wait(ctx context.Context) error {
-	q.mu.Lock()
-	if !q.away.IsZero() && time.Since(q.away) > lastChance {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, lastChance)
-		defer cancel()
-	}
-	q.mu.Unlock()
-	select {
-	case <-q.done:
-		return nil
-	case <-q.abandoned:
-		return nil // by an earlier Close, which has said so
-	case <-ctx.Done():
-	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	left := q.records
-	if q.inHand > 0 {
-		left++
-	}
-	if left == 0 {
-		return nil
-	}
-	// The writer may be stuck for ever in a write; it finds nothing more to do.
-	q.lists = [severities]list{}
-	q.records, q.bytes, q.inHand, q.gap = 0, 0, 0, 0
-	q.dropped += uint64(left)
-	close(q.abandoned)
-	return fmt.Errorf("log sink %s: %d records could not be written in time", q.name, left)
 }

@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"example.com/pulsed/internal/config"
@@ -114,7 +116,7 @@ func TestLoggingNeverWaits(t *testing.T) {
 	}
 
 	err := logs.Close(within(t, 20*time.Millisecond))
-	if err == nil || !strings.Contains(err.Error(), "1025 records") {
+	if err == nil || !strings.Contains(err.Error(), "dropped "+strconv.Itoa(10*maxRecords)+" records") {
 		t.Errorf("close says %v, want the number of lost records", err)
 	}
 	before := logs.Dropped()
@@ -275,6 +277,76 @@ func TestCloseIsQuickIfTheSinkIsAway(t *testing.T) {
 	finish(t, logs)
 	if n := len(f.lines); n != 1 {
 		t.Errorf("%d lines, want the one that waited", n)
+	}
+}
+
+// A sink that was away for hours is found again within lastPause.
+func TestSinkThatComesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{err: syscall.ECONNREFUSED}
+		logs, log := logTo(f)
+		log.Info("waits")
+		time.Sleep(5 * time.Hour)
+		f.fail(nil)
+		time.Sleep(lastPause)
+		synctest.Wait()
+		if got := f.messages(t); !slices.Equal(got, []string{"waits"}) {
+			t.Errorf("got %q after %v", got, lastPause)
+		}
+		finish(t, logs)
+	})
+}
+
+// What one sink loses, the others tell: at the end there is no other place for it.
+func TestLossesAreToldElsewhere(t *testing.T) {
+	stuck, release := hanging()
+	defer release()
+	broken, fine := &fake{err: syscall.EPIPE}, &fake{}
+	logs := newLogs(newQueue("stuck", stuck), newQueue("broken", broken), newQueue("fine", fine))
+	log := logs.Logger()
+	for range 3 {
+		log.Info("a record")
+	}
+	if err := logs.Close(within(t, 3*time.Second)); err != nil {
+		t.Errorf("it was told, and yet: %v", err)
+	}
+	// At once: the process ends now.
+	want := []string{"a record", "a record", "a record", "dropped 3 records", "dropped 3 records"}
+	if got := fine.messages(t); !slices.Equal(got, want) {
+		t.Fatalf("got %q, want %q", got, want)
+	}
+	for i, sink := range []string{"stuck", "broken"} {
+		if line := parse(t, fine.lines[3+i]); line["sink"] != sink || line["event"] != string(Dropped) {
+			t.Errorf("got %v, want the loss of %s", line, sink)
+		}
+	}
+	if got := logs.DroppedBySink(); !maps.Equal(got, map[string]uint64{"stuck": 3, "broken": 3, "fine": 0}) {
+		t.Errorf("dropped: %v", got)
+	}
+}
+
+// A loss that its own sink has told is told to the others, but is no error.
+func TestLossesThatWereTold(t *testing.T) {
+	f, release := hanging()
+	logs, log := logTo(f)
+	for range 2 * maxRecords {
+		log.Info("x")
+	}
+	release()
+	finish(t, logs)
+	if lost := logs.Dropped(); lost == 0 || !slices.Contains(f.messages(t), fmt.Sprintf("dropped %d records", lost)) {
+		t.Errorf("%d were dropped, and the sink does not say so", lost)
+	}
+}
+
+// If nobody can tell it, the caller gets it.
+func TestLossesWithoutASink(t *testing.T) {
+	broken := &fake{err: syscall.EPIPE}
+	logs := newLogs(newQueue("one", broken), newQueue("two", broken))
+	logs.Logger().Info("a record")
+	err := logs.Close(within(t, 20*time.Second))
+	if err == nil || err.Error() != "log sink one: dropped 1 record\nlog sink two: dropped 1 record" {
+		t.Errorf("got %v", err)
 	}
 }
 

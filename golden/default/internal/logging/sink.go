@@ -50,6 +50,10 @@ type sink interface {
 	close()
 }
 
+// An applier is a sink that uses more of the configuration than its place, such as
+// a key in a file. It is told of each one that takes effect, and must not wait.
+type applier interface{ apply(*config.Config) }
+
 // writeTimeout bounds one attempt to write. Longer would gain nothing, since
 // the queue tries again; it is how soon a writer notices that Close has given up.
 const writeTimeout = 100 * time.Millisecond

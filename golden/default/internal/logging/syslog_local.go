@@ -3,6 +3,7 @@
 package logging
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -112,15 +113,18 @@ func (s *syslog) send(b []byte, deadline time.Time) (int, error) {
 func (s *syslog) dial() error {
 	var first error
 	for _, path := range s.paths {
+		// Most of them are never there, and a socket for each costs more than a look.
+		if _, err := os.Stat(path); err != nil {
+			first = cmp.Or(first, err)
+			continue
+		}
 		for _, network := range []string{"unixgram", "unix"} {
 			conn, err := net.Dial(network, path)
 			if err == nil {
 				s.conn, s.stream, s.midway = conn, network == "unix", false
 				return nil
 			}
-			if first == nil {
-				first = err
-			}
+			first = cmp.Or(first, err)
 		}
 	}
 	return fmt.Errorf("cannot reach the syslog daemon: %w", first)

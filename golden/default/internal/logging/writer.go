@@ -152,19 +152,24 @@ func (q *queue) report(lost uint64) *entry {
 	trouble := q.trouble
 	q.trouble = nil
 	q.mu.Unlock()
-	noun := "records"
-	if lost == 1 {
-		noun = "record"
-	}
-	r := &record{
-		time:    time.Now(),
-		level:   slog.LevelWarn,
-		message: fmt.Sprintf("dropped %d %s", lost, noun),
-		event:   Dropped,
-		fields:  []field{{key: "sink", value: slog.StringValue(q.name)}},
-	}
+	r := lossRecord(q.name, lost)
 	if trouble != nil {
 		r.fields = append(r.fields, field{key: "err", value: slog.AnyValue(trouble)})
 	}
 	return &entry{buf: q.sink.encode(nil, r), severity: severity(r.level)}
+}
+
+// lossRecord tells that a sink has lost this many records.
+func lossRecord(sink string, lost uint64) *record {
+	noun := "records"
+	if lost == 1 {
+		noun = "record"
+	}
+	return &record{
+		time:    time.Now(),
+		level:   slog.LevelWarn,
+		message: fmt.Sprintf("dropped %d %s", lost, noun),
+		event:   Dropped,
+		fields:  []field{{key: "sink", value: slog.StringValue(sink)}},
+	}
 }

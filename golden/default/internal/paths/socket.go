@@ -7,6 +7,9 @@ import "path/filepath"
 // socketName is the control socket in any of these folders.
 const socketName = "control.sock"
 
+// SocketVariable names the control socket to the client.
+const SocketVariable = "PULSED_SOCKET"
+
 // Socket is where the daemon puts its control socket unless it is told
 // otherwise; empty if there is no safe place.
 func Socket() string {
