@@ -53,7 +53,7 @@ func samples(t *testing.T, c *option.Catalog) (sets []option.Given) {
 			sets = append(sets, given)
 		}
 		full := combine.Full(c, "pulseD")
-		full["style"] = []string{style.Name}
+		full["style"], full["init"] = []string{style.Name}, combine.Plain(c, "pulseD")["init"]
 		if _, err := c.Resolve(full); err != nil {
 			t.Fatal(err)
 		}

@@ -47,9 +47,8 @@ func TestReady(t *testing.T) {
 		if took := time.Since(begin); err == nil || took > 10*time.Second {
 			t.Errorf("a failed start: %v after %v\n%s", err, took, out)
 		}
-		if alive := s.alive(); len(alive) > 0 {
-			t.Errorf("after a failed start these live: %v", alive)
-		}
+		// It says why before it ends.
+		eventually(t, "a failed start leaves nothing", func() bool { return len(s.alive()) == 0 })
 	})
 
 	// A newline in a pipe: s6, and dinit and OpenRC in the same way.
