@@ -34,7 +34,7 @@ func supervisord() Manager {
 			"hang":  "it takes what lives for two seconds for started",
 		},
 		Mistakes: []Mistake{
-			{Name: "no restart", File: conf, Sed: "s/^autorestart=.*/autorestart=false/", Step: "kill"},
+			{Name: "no restart", File: conf, Sed: "s/^autorestart=.*/autorestart=false/; s/^startsecs=.*/startsecs=0/", Step: "kill"},
 			{Name: "another signal", File: conf, Sed: "s/^stopsignal=.*/stopsignal=USR1/", Step: "stop"},
 			{Name: "the shell stays", File: conf, Sed: "s/^\\texec setpriv/\\tsetpriv/; s/toml'$/toml; true'/", Step: "stop"},
 			{Name: "the daemon's user makes the folders", File: conf, Sed: "s/^user=root/user=NAME/", Step: "install"},
