@@ -21,7 +21,7 @@ import (
 func onBus(t *testing.T, name string) (dir, busName string) {
 	t.Helper()
 	c := catalog(t)
-	given := option.Given{"name": {name}, "ipc": {"dbus"}, "init": {"systemd"}}
+	given := option.Given{"name": {name}, "ipc": {"dbus"}, "init": {"systemd"}, "activation": {"boot", "dbus"}}
 	given.Add(c.Defaults(given))
 	answers, err := c.Resolve(given)
 	if err != nil {

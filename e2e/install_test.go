@@ -46,6 +46,7 @@ func TestInstall(t *testing.T) {
 				paths + "/bin/pulsed", paths + "/bin/pulsedctl",
 				paths + "/lib/systemd/catalog/pulsed.catalog",
 				paths + "/lib/systemd/system/pulsed.service", paths + "/lib/systemd/system-preset/95-pulsed.preset", paths + "/lib/sysusers.d/pulsed.conf", paths + "/lib/tmpfiles.d/pulsed.conf",
+				paths + "/lib/systemd/system/pulsed.socket", paths + "/lib/systemd/system/pulsed-http.socket", paths + "/lib/systemd/system/pulsed.path", paths + "/lib/systemd/system/pulsed.timer",
 				paths + "/share/doc/pulsed/DETACHED.md",
 				paths + "/share/doc/pulsed/LICENSE", paths + "/share/doc/pulsed/OPERATIONS.md",
 				paths + "/share/doc/pulsed/README.md", paths + "/share/doc/pulsed/examples/pulsed.toml",

@@ -81,12 +81,22 @@ func Random(c *option.Catalog, name string, n int, seed uint64) []option.Given {
 	for len(sets) < n {
 		given := maps.Clone(plain)
 		for _, q := range c.Questions {
+			if q.Kind != option.Text {
+				delete(given, q.ID)
+			}
+		}
+		// As if asked: what the answers so far forbid is not drawn, or nearly all sets would be thrown away.
+		for _, q := range c.Questions {
+			if q.Kind == option.Text {
+				continue
+			}
+			offered, _ := c.Offer(q, given)
 			switch q.Kind {
 			case option.One:
-				given[q.ID] = []string{q.Options[r.IntN(len(q.Options))].Name}
+				given[q.ID] = []string{offered[r.IntN(len(offered))].Name}
 			case option.Many:
 				given[q.ID] = nil
-				for _, o := range q.Options {
+				for _, o := range offered {
 					if r.IntN(2) == 0 {
 						given[q.ID] = append(given[q.ID], o.Name)
 					}

@@ -21,7 +21,7 @@ func catalog(t testing.TB) *option.Catalog {
 // options follows from a rule, so a new option needs no line here.
 func TestOrder(t *testing.T) {
 	c := catalog(t)
-	want := []string{"name", "module", "description", "author", "style", "init", "logging", "ipc", "ci", "license"}
+	want := []string{"name", "module", "description", "author", "style", "init", "logging", "ipc", "activation", "ci", "license"}
 	if got := c.IDs(); !slices.Equal(got, want) {
 		t.Errorf("questions %q, want %q", got, want)
 	}

@@ -68,6 +68,9 @@ func (t *Templates) Render(a option.Answers) (Tree, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(text) == 0 {
+			continue // what it is about was not chosen
+		}
 		if other, twice := tree[path]; twice {
 			return nil, fmt.Errorf("templates: %s and %s both write %s", other.From, f.folder, path)
 		}
