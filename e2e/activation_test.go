@@ -92,7 +92,7 @@ state() { systemctl is-active NAME; }
 becomes() { for _ in $(seq 300); do [ "$(state)" = "$1" ] && break; sleep 0.1; done; state; }
 pid() { systemctl show -P MainPID NAME; }
 # The daemon is restarted while it is asked, and nobody has to ask twice.
-restarted() { systemctl restart NAME & for _ in $(seq 30); do ask; done | sort | uniq -c; wait; }
+restarted() { systemctl restart NAME & for _ in $(seq 30); do ask || break; done | sort | uniq -c; wait; }
 ask() { timeout 60 NAMEctl health --socket /run/NAME/control.sock; }
 install() {
 	make -s -C "/projects/$1" install >/dev/null
@@ -106,7 +106,7 @@ install() {
 		fmt.Fprintf(&b, "play() {\n:\n%s\n}\ninstall %[2]s\nscene=%[2]s\nplay\n", x.play, x.option)
 		for i, m := range x.mistakes {
 			// The command of the step before may have failed, and that is no mistake of the script.
-			fmt.Fprintf(&b, "scene=%s-%d\ncp -p %s /was\nsed -i -e '%s' %[3]s\nsay plant cmp -s /was %[3]s\nsystemctl daemon-reload\nplay\ncp -p /was %[3]s\nsystemctl daemon-reload\nsystemctl reset-failed 'NAME*' 2>/dev/null\n",
+			fmt.Fprintf(&b, "scene=%s-%d\ncp -p %s /was\nsed -i -e '%s' %[3]s\nsay plant cmp -s /was %[3]s\nsystemctl daemon-reload\nplay\ncp -p /was %[3]s\nsystemctl daemon-reload\nsystemctl stop 'NAME*'\nsystemctl reset-failed 'NAME*' 2>/dev/null\n",
 				x.option, i, m.file, m.sed)
 		}
 		fmt.Fprintf(&b, "journalctl --no-pager -u NAME -u NAME.socket -u NAME-http.socket | tail -n 60\nmake -s -C /projects/%s uninstall >/dev/null\nsystemctl daemon-reload\n", x.option)
@@ -122,6 +122,7 @@ func triggers() []trigger {
 			option: "socket",
 			play: `
 say enable systemctl enable -q --now NAME.socket NAME-http.socket
+say enabled systemctl is-enabled NAME.socket NAME-http.socket
 say before state
 say file stat -c '%a %U %G %F' /run/NAME/control.sock
 callers() { for _ in $(seq 10); do ask & done | sort | uniq -c; wait; }
@@ -140,18 +141,17 @@ say ended state
 say gone ls /run/NAME
 systemctl disable -q NAME NAME.socket NAME-http.socket`,
 			want: map[string]string{
-				"enable": "0", "before": "3 inactive", "file": "0 660 my-pulsed my-pulsed socket", "callers": "0 +10 ready: running",
-				"active": "0 active", "closed": "0 0", "alone": "0", "restart": "0 +30 ready: running", "stop": "0 .*can still be activated by.*",
-				"kept": "0 socket", "port": `0 .*"state":"running".*`, "again": "0 active", "end": "0", "ended": "3 inactive", "gone": "0",
+				"enable": "0", "enabled": "0 enabled enabled", "before": "3 inactive", "file": "0 660 my-pulsed my-pulsed socket", "callers": "0 +10 ready: running",
+				"active": "0 active", "closed": "0 0", "alone": "0", "restart": "0 +30 ready: running", "stop": `0 .*my-pulsed\.socket.*`,
+				"kept": "0 socket", "port": "0 ok", "again": "0 active", "end": "0", "ended": "3 inactive", "gone": "0",
 			},
 			mistakes: []unitMistake{
 				{unitDir + "NAME.socket", "s/^FileDescriptorName=.*/FileDescriptorName=contol/", "callers"},
 				{unitDir + "NAME-http.socket", "/^FileDescriptorName=/d", "port"},
-				{unitDir + "NAME-http.socket", "/^Service=/d", "enable"},
 				{unitDir + "NAME.socket", "/^RemoveOnStop=/d", "gone"},
 				{unitDir + "NAME.service", "/^RuntimeDirectoryPreserve=/d", "kept"},
 				{unitDir + "NAME.service", "/^Requires=/d", "ended"},
-				{unitDir + "NAME.socket", "/^WantedBy=/d", "enable"},
+				{unitDir + "NAME.socket", "/^WantedBy=/d", "enabled"},
 			},
 		},
 		{
@@ -169,7 +169,7 @@ say disabled busctl call BUS OBJECT BUS Version
 systemctl stop NAME`,
 			want: map[string]string{
 				"enable": "0", "before": "3 inactive", "call": "0 ss .*", "active": "0 active", "stop": "0",
-				"again": `0 bs true "running"`, "end": "0", "disabled": "1 .*",
+				"again": `0 bs true "alive"`, "end": "0", "disabled": "1 .*",
 			},
 			mistakes: []unitMistake{
 				{"/usr/share/dbus-1/system-services/BUS.service", "s/^SystemdService=dbus-/SystemdService=bus-/", "call"},
@@ -181,6 +181,7 @@ systemctl stop NAME`,
 			play: `
 say folder stat -c '%a %U %G' /var/spool/NAME
 say enable systemctl enable -q --now NAME.path
+say enabled systemctl is-enabled NAME.path
 say before state
 touch /var/spool/NAME/job
 say started becomes active
@@ -200,12 +201,12 @@ say ended state
 rm /var/spool/NAME/job
 systemctl disable -q NAME NAME.path`,
 			want: map[string]string{
-				"folder": "0 2770 my-pulsed my-pulsed", "enable": "0", "before": "3 inactive", "started": "0 active", "may": "0 1", "left": "0 active",
+				"folder": "0 2770 my-pulsed my-pulsed", "enable": "0", "enabled": "0 enabled", "before": "3 inactive", "started": "0 active", "may": "0 1", "left": "0 active",
 				"another": "0", "done": "3 inactive", "waiting": "0 waiting", "again": "0 active", "end": "0", "ended": "3 inactive",
 			},
 			mistakes: []unitMistake{
 				{unitDir + "NAME.service", "/^ReadWritePaths=/d", "may"},
-				{unitDir + "NAME.path", "/^WantedBy=/d", "enable"},
+				{unitDir + "NAME.path", "/^WantedBy=/d", "enabled"},
 				{unitDir + "NAME.path", "s/^DirectoryNotEmpty=/PathChanged=/", "left"},
 			},
 		},
@@ -218,6 +219,7 @@ printf '[Timer]\nOnCalendar=\nOnCalendar=*:*:*\nRandomizedDelaySec=0\nAccuracySe
 systemctl daemon-reload
 say before state
 say enable systemctl enable -q --now NAME.timer
+say enabled systemctl is-enabled NAME.timer
 say started becomes active
 first=$(pid)
 sleep 2.5
@@ -230,11 +232,11 @@ say ended state
 rm -r /run/systemd/system/NAME.timer.d
 systemctl disable -q NAME NAME.timer`,
 			want: map[string]string{
-				"night": "0 .*03:00:00.*", "before": "3 inactive", "enable": "0", "started": "0 active", "untouched": "0",
+				"night": "0 .*03:00:00.*", "before": "3 inactive", "enable": "0", "enabled": "0 enabled", "started": "0 active", "untouched": "0",
 				"again": "0 active", "another": "0", "end": "0", "ended": "3 inactive",
 			},
 			mistakes: []unitMistake{
-				{unitDir + "NAME.timer", "/^WantedBy=/d", "enable"},
+				{unitDir + "NAME.timer", "/^WantedBy=/d", "enabled"},
 				{unitDir + "NAME.timer", "s/^OnCalendar=.*/OnCalendar=3am/", "night"},
 			},
 		},
@@ -252,6 +254,7 @@ fi
 null() { udevadm trigger --settle --action="$1" /sys/devices/virtual/mem/null; }
 udevadm control --reload
 say enable systemctl enable -q NAME
+say enabled systemctl is-enabled NAME
 say before state
 say plug null add
 say started becomes active
@@ -269,13 +272,13 @@ say disabled state
 systemctl stop NAME
 null remove`,
 			want: map[string]string{
-				"enable": "0", "before": "3 inactive", "plug": "0", "started": "0 active", "link": "0 null", "unit": "0 plugged",
+				"enable": "0", "enabled": "0 enabled", "before": "3 inactive", "plug": "0", "started": "0 active", "link": "0 null", "unit": "0 plugged",
 				"unplug": "0", "ended": "3 inactive", "again": "0", "replugged": "0 active", "disabled": "3 inactive",
 			},
 			mistakes: []unitMistake{
 				{"/usr/lib/udev/rules.d/70-NAME.rules", `s/TAG+="systemd", //`, "started"},
 				{unitDir + "NAME.service", "/^BindsTo=/d", "ended"},
-				{unitDir + "NAME.service", "/^WantedBy=/d", "enable"},
+				{unitDir + "NAME.service", "/^WantedBy=/d", "enabled"},
 			},
 		},
 	}

@@ -86,7 +86,7 @@ for i in $(seq 80); do
 	[ "$(systemctl is-active NAME)" = active ] && [ "$(systemctl show -P MainPID NAME)" != $before ] && break
 done
 say killed "$(systemctl is-active NAME) $(systemctl show -P NRestarts NAME)"
-systemctl stop $(ls /usr/lib/systemd/system | grep "^NAME\(-http\)\?\.\(socket\|path\)") NAME; say stop $?
+systemctl stop NAME; say stop $?
 say ended "$(systemctl show -P ActiveState NAME) $(systemctl show -P Result NAME)"
 say exposure "$(systemd-analyze --no-pager security NAME | sed -n 's/.*Overall exposure level.*: \([0-9.]*\) .*/\1/p')"
 journalctl --no-pager -u NAME | sed 's/^/NAME| /'
