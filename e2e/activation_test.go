@@ -241,43 +241,31 @@ systemctl disable -q NAME NAME.timer`,
 			},
 		},
 		{
-			// Devices cannot be plugged into a container. But it can have udev, once it may
-			// write to /sys, and the kernel can be asked to tell of /dev/null once more.
+			// The real udev applies the rule when the kernel tells of /dev/null once more. The
+			// systemd of a container does not listen to it, so that it then starts the unit
+			// is not tried here: only that the one is bound to the other by the same name.
 			option: "device",
 			play: `
-if [ ! -e /run/udev/control ]; then
-	mount -o remount,rw /sys
-	mount -o remount,rw /sys/devices 2>/dev/null
-	systemctl daemon-reexec
-	systemctl start systemd-udevd-kernel.socket systemd-udevd-control.socket systemd-udevd.service
-fi
-null() { udevadm trigger --settle --action="$1" /sys/devices/virtual/mem/null; }
+mount -o remount,rw /sys
+mount -o remount,rw /sys/devices 2>/dev/null
+systemctl daemon-reexec
+systemctl start systemd-udevd-kernel.socket systemd-udevd-control.socket systemd-udevd.service
 udevadm control --reload
 say enable systemctl enable -q NAME
 say enabled systemctl is-enabled NAME
-say before state
-say plug null add
-say started becomes active
+say wanted ls /etc/systemd/system/dev-IDENT.device.wants
+say plug udevadm trigger --settle --action=add /sys/devices/virtual/mem/null
 say link readlink /dev/IDENT
-say unit systemctl show -P SubState dev-IDENT.device
-say unplug null remove
-say ended becomes inactive
-say again null add
-say replugged becomes active
-null remove
-becomes inactive
-systemctl disable -q NAME
-null add
-say disabled state
-systemctl stop NAME
-null remove`,
+say tags udevadm info --query=property --property=CURRENT_TAGS --value /dev/null
+say bound systemctl show -P BindsTo NAME
+systemctl disable -q NAME`,
 			want: map[string]string{
-				"enable": "0", "enabled": "0 enabled", "before": "3 inactive", "plug": "0", "started": "0 active", "link": "0 null", "unit": "0 plugged",
-				"unplug": "0", "ended": "3 inactive", "again": "0", "replugged": "0 active", "disabled": "3 inactive",
+				"enable": "0", "enabled": "0 enabled", "wanted": `0 my-pulsed\.service`, "plug": "0", "link": "0 null",
+				"tags": "0 :systemd:", "bound": `0 dev-my_pulsed\.device`,
 			},
 			mistakes: []unitMistake{
-				{"/usr/lib/udev/rules.d/70-NAME.rules", `s/TAG+="systemd", //`, "started"},
-				{unitDir + "NAME.service", "/^BindsTo=/d", "ended"},
+				{"/usr/lib/udev/rules.d/70-NAME.rules", `s/TAG+="systemd", //`, "tags"},
+				{unitDir + "NAME.service", "/^BindsTo=/d", "bound"},
 				{unitDir + "NAME.service", "/^WantedBy=/d", "enabled"},
 			},
 		},
