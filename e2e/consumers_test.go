@@ -28,6 +28,7 @@ func consume(t *testing.T, dir string) {
 	t.Helper()
 	for _, unit := range glob(t, dir, "init/systemd/*.service") {
 		verifyUnit(t, unit)
+		obeyPreset(t, unit)
 	}
 	for _, users := range glob(t, dir, "init/systemd/*.sysusers") {
 		makeUsers(t, users)
@@ -105,8 +106,8 @@ func silent(t *testing.T, words ...string) {
 	}
 }
 
-// verifyUnit lets systemd load the unit in a root folder of its own, where the
-// programs that it names exist. systemd-analyze(1) is often content with what it
+// verifyUnit lets systemd load the unit, and those that start it, in a root folder
+// of its own, where the programs that it names exist. systemd-analyze(1) is often content with what it
 // complains about, so any word fails.
 func verifyUnit(t *testing.T, unit string) {
 	t.Helper()
@@ -129,8 +130,12 @@ func verifyUnit(t *testing.T, unit string) {
 	if err := os.Symlink("usr/bin", filepath.Join(root, "bin")); err != nil {
 		t.Fatal(err)
 	}
-	run(t, "", "cp", unit, units)
-	silent(t, "systemd-analyze", "verify", "--root="+root, "--man=no", "--recursive-errors=yes", filepath.Base(unit))
+	verify := []string{"systemd-analyze", "verify", "--root=" + root, "--man=no", "--recursive-errors=yes"}
+	for _, u := range withTriggers(t, unit) {
+		run(t, "", "cp", u, units)
+		verify = append(verify, filepath.Base(u))
+	}
+	silent(t, verify...)
 	text, err := os.ReadFile(unit)
 	if err != nil {
 		t.Fatal(err)
@@ -146,6 +151,44 @@ func verifyUnit(t *testing.T, unit string) {
 	}
 	if out, err := try(t, "", "systemd-analyze", "security", "--offline=true", "--threshold="+limit, unit); err != nil {
 		t.Errorf("%s is more exposed than %s tenths:\n%s", unit, limit, out)
+	}
+}
+
+// withTriggers returns the service, and the units beside it that start it.
+func withTriggers(t *testing.T, unit string) []string {
+	t.Helper()
+	units := []string{unit}
+	for _, kind := range []string{"socket", "path", "timer"} {
+		units = append(units, glob(t, filepath.Dir(unit), "*."+kind)...)
+	}
+	return units
+}
+
+// obeyPreset installs the preset where a distribution enables nothing by itself:
+// `systemctl preset` then enables all that can be, as `systemctl enable` does.
+func obeyPreset(t *testing.T, unit string) {
+	t.Helper()
+	testtool.Need(t, "systemctl")
+	enabled := func(verb string) string {
+		root := t.TempDir()
+		system := filepath.Join(root, "usr/lib/systemd/system")
+		presets := filepath.Join(root, "usr/lib/systemd/system-preset")
+		links := filepath.Join(root, "etc/systemd/system")
+		run(t, "", "mkdir", "-p", system, presets, links)
+		run(t, "", "cp", strings.TrimSuffix(unit, ".service")+".preset", filepath.Join(presets, "95-daemon.preset"))
+		if err := os.WriteFile(filepath.Join(presets, "99-rest.preset"), []byte("disable *\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		words := []string{"systemctl", "--root=" + root, verb}
+		for _, u := range withTriggers(t, unit) {
+			run(t, "", "cp", u, system)
+			words = append(words, filepath.Base(u))
+		}
+		run(t, "", words...)
+		return run(t, links, "sh", "-c", `find . -type l -printf '%P -> %l\n' | sort`)
+	}
+	if want, got := enabled("enable"), enabled("preset"); got != want || want == "" {
+		t.Errorf("%s: the preset enables\n%s\nenable does\n%s", unit, got, want)
 	}
 }
 
