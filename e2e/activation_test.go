@@ -45,13 +45,12 @@ func TestActivation(t *testing.T) {
 		bin = filepath.Join(projects, triggers()[0].option, "bin")
 	}
 	for _, system := range []boot.System{boot.Systemd252(), boot.Systemd257()} {
-		t.Run(system.Name, func(t *testing.T) {
-			t.Parallel()
-			log := system.Run(t, boot.Job{Folders: map[string]string{"/projects": projects}, Script: activate()})
-			for _, x := range triggers() {
+		for _, x := range triggers() {
+			t.Run(system.Name+"/"+x.option, func(t *testing.T) {
+				log := system.Run(t, boot.Job{Folders: map[string]string{"/projects": projects}, Script: x.script()})
 				for step, pattern := range x.want {
 					if said := outcome(log, x.option, step); !matches(pattern, said) {
-						t.Errorf("%s: %s: %q, want %q", x.option, step, said, pattern)
+						t.Errorf("%s: %q, want %q", step, said, pattern)
 					}
 				}
 				for i, m := range x.mistakes {
@@ -62,11 +61,11 @@ func TestActivation(t *testing.T) {
 					}
 					t.Logf("%s in %s: %s: %s", m.sed, m.file, m.step, said)
 				}
-			}
-			if t.Failed() {
-				t.Log(log)
-			}
-		})
+				if t.Failed() {
+					t.Log(log)
+				}
+			})
+		}
 	}
 }
 
@@ -82,8 +81,8 @@ func matches(pattern, said string) bool {
 	return regexp.MustCompile(`^` + pattern + `$`).MatchString(said)
 }
 
-// activate is the script that plays all of them, one after the other.
-func activate() string {
+// script plays it as it should be, and then with each mistake.
+func (x trigger) script() string {
 	var b strings.Builder
 	b.WriteString(`set +x
 rm -f /usr/sbin/policy-rc.d
@@ -102,15 +101,13 @@ install() {
 	systemctl reload dbus
 }
 `)
-	for _, x := range triggers() {
-		fmt.Fprintf(&b, "play() {\n:\n%s\n}\ninstall %[2]s\nscene=%[2]s\nplay\n", x.play, x.option)
-		for i, m := range x.mistakes {
-			// The command of the step before may have failed, and that is no mistake of the script.
-			fmt.Fprintf(&b, "scene=%s-%d\ncp -p %s /was\nsed -i -e '%s' %[3]s\nsay plant cmp -s /was %[3]s\nsystemctl daemon-reload\nplay\ncp -p /was %[3]s\nsystemctl daemon-reload\nsystemctl stop 'NAME*'\nsystemctl reset-failed 'NAME*' 2>/dev/null\n",
-				x.option, i, m.file, m.sed)
-		}
-		fmt.Fprintf(&b, "journalctl --no-pager -u NAME -u NAME.socket -u NAME-http.socket | tail -n 60\nmake -s -C /projects/%s uninstall >/dev/null\nsystemctl daemon-reload\n", x.option)
+	fmt.Fprintf(&b, "play() {\n:\n%s\n}\ninstall %[2]s\nscene=%[2]s\nplay\n", x.play, x.option)
+	for i, m := range x.mistakes {
+		// The command of the step before may have failed, and that is no mistake of the script.
+		fmt.Fprintf(&b, "scene=%s-%d\ncp -p %s /was\nsed -i -e '%s' %[3]s\nsay plant cmp -s /was %[3]s\nsystemctl daemon-reload\nplay\ncp -p /was %[3]s\nsystemctl daemon-reload\nsystemctl stop 'NAME*'\nsystemctl reset-failed 'NAME*' 2>/dev/null\n",
+			x.option, i, m.file, m.sed)
 	}
+	fmt.Fprintf(&b, "journalctl --no-pager -u NAME -u NAME.socket -u NAME-http.socket | tail -n 60\nmake -s -C /projects/%s uninstall >/dev/null\nsystemctl daemon-reload\n", x.option)
 	return strings.NewReplacer("NAME", "my-pulsed", "IDENT", "my_pulsed", "BUS", "com.example.MyPulsed1", "OBJECT", "/com/example/MyPulsed1").Replace(b.String())
 }
 
