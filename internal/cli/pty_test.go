@@ -148,6 +148,8 @@ func TestQuestionMarkHelps(t *testing.T) {
 	t.Parallel()
 	c := catalogOf(t)
 	s := at(t, setup{dir: t.TempDir()}, "new")
+	given := option.Given{"name": {"food"}}
+	defaults := c.Defaults(given)
 	for _, q := range c.Questions {
 		s.asked(q.Ask)
 		if q.Kind == option.Text {
@@ -156,11 +158,14 @@ func TestQuestionMarkHelps(t *testing.T) {
 			s.keys("?")
 		}
 		s.expectText(q.Help)
-		for _, o := range q.Options {
+		offered, _ := c.Offer(q, given)
+		for _, o := range offered {
 			s.expectText(o.Name + ": " + o.Why)
 		}
 		if q.ID == "name" {
 			s.keys("food")
+		} else {
+			given[q.ID] = defaults[q.ID]
 		}
 		s.keys(enter)
 		s.expect(q.Ask + " ")
