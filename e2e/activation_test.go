@@ -90,8 +90,9 @@ say() { local step=$1 out code; shift; out=$("$@" 2>&1); code=$?; echo "$scene: 
 state() { systemctl is-active NAME; }
 becomes() { for _ in $(seq 300); do [ "$(state)" = "$1" ] && break; sleep 0.1; done; state; }
 pid() { systemctl show -P MainPID NAME; }
-# The daemon is restarted while it is asked, and nobody has to ask twice.
-restarted() { systemctl restart NAME & for _ in $(seq 30); do ask || break; done | sort | uniq -c; wait; }
+# The daemon is restarted while it is asked, and nobody is refused. Whom the old process has
+# accepted in the moment of its end, but not heard, is told that the connection broke: once.
+restarted() { systemctl restart NAME & for _ in $(seq 30); do ask 2>/dev/null || ask || break; done | sort | uniq -c; wait; }
 ask() { timeout 60 NAMEctl health --socket /run/NAME/control.sock; }
 install() {
 	make -s -C "/projects/$1" install >/dev/null
@@ -131,7 +132,7 @@ say restart restarted
 say stop systemctl stop NAME
 say kept stat -c %F /run/NAME/control.sock
 port=$(sed -n 's/^ListenStream=127.*:/127.0.0.1:/p' ` + unitDir + `NAME-http.socket)
-say port timeout 60 curl -s http://$port/readyz
+say port timeout 60 curl -sf --retry 60 --retry-delay 1 http://$port/readyz # 503 until it is ready
 say again state
 say end systemctl stop NAME.socket NAME-http.socket
 say ended state
