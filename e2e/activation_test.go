@@ -30,19 +30,18 @@ type unitMistake struct{ file, sed, step string }
 // files shows. The daemon is the same one, so it is compiled once.
 func TestActivation(t *testing.T) {
 	testtool.Need(t, "make")
-	c, projects, bin := catalog(t), t.TempDir(), ""
-	for _, x := range triggers() {
+	c, projects := catalog(t), t.TempDir()
+	bin := filepath.Join(projects, triggers()[0].option, "bin")
+	for i, x := range triggers() {
 		given := combine.Plain(c, "my-pulseD")
 		given["ipc"], given["activation"] = []string{"unix", "http", "dbus"}, []string{x.option}
 		dir := generate(t, given)
-		if bin == "" {
+		if i == 0 {
 			run(t, dir, "make", "-s", "build")
-			bin = filepath.Join(dir, "bin")
 		} else {
 			run(t, dir, "cp", "-r", bin, ".")
 		}
 		run(t, "", "mv", dir, filepath.Join(projects, x.option))
-		bin = filepath.Join(projects, triggers()[0].option, "bin")
 	}
 	for _, system := range []boot.System{boot.Systemd252(), boot.Systemd257()} {
 		for _, x := range triggers() {

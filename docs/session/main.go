@@ -26,9 +26,10 @@ var dialogue = []struct{ wait, keys string }{
 	{"in one line", "feeds the fish, on time\r"},
 	{"holds the copyright", "Jo Doe\r"},
 	{"into the background", "\x1b[B\r"},
-	{"service managers", "\x1b[B \r"},
+	{"service managers", "sysv \r"},
 	{"log records", "\r"},
 	{"controlled", "\r"},
+	{"makes systemd start", "\r"},
 	{"integration", "\r"},
 	{"license", "\r"},
 }
