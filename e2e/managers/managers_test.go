@@ -59,23 +59,36 @@ func TestMistakes(t *testing.T) {
 			if len(m.Mistakes) < 3 {
 				t.Errorf("only %d mistakes", len(m.Mistakes))
 			}
-			for _, parts := range m.rounds(t) {
-				outcomes := m.play(t, parts)
-				for _, p := range parts {
-					outcome := outcomes[p.daemon.Name]
-					said := outcome[p.mistake.Step]
-					switch {
-					case outcome["plant"] != "ok":
-						t.Errorf("%s: it could not be planted in %s", p.mistake.Name, p.mistake.File)
-					case said == "ok" || said == "not played":
-						t.Errorf("%s in %s: nothing noticed: %s: %s", p.mistake.Name, p.daemon.Name, p.mistake.Step, said)
-					default:
-						t.Logf("%s: %s: %s", p.mistake.Name, p.mistake.Step, said)
-					}
-				}
+			// What is found late, or after a limit, may be missed on a busy machine: then it is looked for once more.
+			missed := m.missed(t, t.Logf)
+			if m.Mistakes = missed; len(missed) > 0 {
+				m.missed(t, t.Errorf)
 			}
 		})
 	}
+}
+
+// missed plays the mistakes and returns those that no step noticed, which it tells
+// by tell. One that could not be planted is an error in any case.
+func (m Manager) missed(t *testing.T, tell func(string, ...any)) (missed []Mistake) {
+	t.Helper()
+	for _, parts := range m.rounds(t) {
+		outcomes := m.play(t, parts)
+		for _, p := range parts {
+			outcome := outcomes[p.daemon.Name]
+			said := outcome[p.mistake.Step]
+			switch {
+			case outcome["plant"] != "ok":
+				t.Errorf("%s: it could not be planted in %s", p.mistake.Name, p.mistake.File)
+			case said == "ok" || said == "not played":
+				tell("%s in %s: nothing noticed: %s: %s", p.mistake.Name, p.daemon.Name, p.mistake.Step, said)
+				missed = append(missed, *p.mistake)
+			default:
+				t.Logf("%s: %s: %s", p.mistake.Name, p.mistake.Step, said)
+			}
+		}
+	}
+	return missed
 }
 
 // rounds gives each mistake a daemon of its own; those for whom none is left

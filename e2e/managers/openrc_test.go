@@ -25,7 +25,6 @@ func openrc() Manager {
 			{Name: "its own start()", File: script, Sed: `$a start() { /usr/bin/NAME run --config $CONFIG --ready-fd 9 >/dev/null 2>\&1 \& }`, Step: "context"},
 			{Name: "no check before a restart", File: script, Sed: `s/!= restart \] || checkconfig/= "" ] || true/`, Step: "guard"},
 			{Name: "the check is always content", File: script, Sed: `s/^checkconfig() {/&\n\treturn 0/`, Step: "guard"},
-			{Name: "start does not wait", File: script, Sed: "s/^start_post()/start_late()/", Step: "ready"},
 			{Name: "what hangs at the start is left alone", File: script, Sed: `s/supervise-daemon .* --stop/true/`, Step: "hang"},
 			{Name: "no kill at the end of a stop", File: script, Sed: `s,^: "${retry:=.*,retry=TERM/60,`, Step: "deaf"},
 			{Name: "no delay", File: script, Sed: "s/^respawn_delay=.*/respawn_delay=0/", Step: "install"},

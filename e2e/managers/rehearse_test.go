@@ -55,7 +55,7 @@ func trial() string {
 func (a *App) rehearse(ctx context.Context) error {
 	switch trial() {
 	case "slow":
-		time.Sleep(3 * time.Second)
+		time.Sleep(800 * time.Millisecond)
 	case "frozen":
 		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
 		time.Sleep(50 * time.Millisecond) // the signal is on its way

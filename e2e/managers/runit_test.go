@@ -42,7 +42,6 @@ func runit() Manager {
 			{Name: "the daemon as root", File: dir + "run", Sed: `s/exec chpst -u "$RUN_AS"/exec/`, Step: "context"},
 			{Name: "the log as the daemon", File: dir + "log/run", Sed: "s/^LOG_AS=.*/LOG_AS=NAME/", Step: "context"},
 			{Name: "the log as root", File: dir + "log/run", Sed: `s/exec chpst -u "$LOG_AS"/exec/`, Step: "context"},
-			{Name: "a check that always passes", File: dir + "check", Sed: "2s/^/exit 0\\n/", Step: "ready"},
 			{Name: "a restart after a wrong configuration", File: dir + "finish", Sed: "s/^64 | 77 | 78)/64 | 77)/", Step: "down"},
 			{Name: "no check before a restart", File: dir + "control/t", Sed: "2s/^/exit 1\\n/", Step: "guard"},
 			{Name: "a stop that waits for a right configuration", File: dir + "control/t", Sed: "s/^\\*want\\*)/none)/", Step: "stop"},

@@ -122,7 +122,7 @@ func steps() []step {
 			verb start || fault "exit code $?"
 			took=$((($(date +%s%N) - before) / 1000000))
 			case $ipc in *unix* | *dbus*) serves $now || fault "too early" ;; esac
-			[ $took -ge 3000 ] || fault "too early: after $took ms"
+			[ $took -ge 800 ] || fault "too early: after $took ms"
 			trial fine
 			within 10 serves $now || fault "it does not serve"`},
 		{"hang", "a start that hangs fails, and leaves nothing", false, `

@@ -129,12 +129,21 @@ func shipped(t *testing.T) *option.Catalog {
 func TestEveryQuestionInOrder(t *testing.T) {
 	c := shipped(t)
 	s := &script{t: t}
+	before := option.Given{"name": {"fooD"}}
+	defaults := c.Defaults(before)
 	for _, q := range c.Questions {
+		offered, _ := c.Offer(q, before)
+		if values := defaults[q.ID]; values != nil {
+			before[q.ID] = values
+		}
 		a := answer{message: q.Ask, see: func(p ask.Prompt) {
 			if !strings.Contains(p.Help, q.Help) {
 				t.Errorf("%s: the help is %q", q.ID, p.Help)
 			}
-			for i, o := range q.Options {
+			if len(p.Choices) != len(offered) {
+				t.Errorf("%s: %d choices, want %d", q.ID, len(p.Choices), len(offered))
+			}
+			for i, o := range offered {
 				if i >= len(p.Choices) || p.Choices[i] != (ask.Choice{Name: o.Name, Label: o.Label}) || !strings.Contains(p.Help, o.Name+": "+o.Why) {
 					t.Errorf("%s: %v and help %q", o.ID(), p.Choices, p.Help)
 				}

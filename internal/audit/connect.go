@@ -1,11 +1,12 @@
 package audit
 
 import (
-	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -29,14 +30,18 @@ func socketPath(address string) string {
 	return ""
 }
 
-// freePort finds a TCP port of this machine that nobody uses.
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+// freePort finds a TCP port of this machine that nobody uses. It is below those
+// that the kernel hands out to whoever connects (ip_local_port_range in ip(7)),
+// or it could be taken before the subject listens there.
+func freePort() (port string, err error) {
+	for range 100 {
+		port = strconv.Itoa(30000 + rand.IntN(2768))
+		var l net.Listener
+		if l, err = net.Listen("tcp", net.JoinHostPort("127.0.0.1", port)); err == nil {
+			return port, l.Close()
+		}
 	}
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, errors.Join(err, l.Close())
+	return "", err
 }
 
 // connect tries whether the subject serves; nil also if it is not known where.

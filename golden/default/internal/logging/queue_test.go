@@ -341,8 +341,7 @@ func TestLossesThatWereTold(t *testing.T) {
 
 // If nobody can tell it, the caller gets it.
 func TestLossesWithoutASink(t *testing.T) {
-	broken := &fake{err: syscall.EPIPE}
-	logs := newLogs(newQueue("one", broken), newQueue("two", broken))
+	logs := newLogs(newQueue("one", &fake{err: syscall.EPIPE}), newQueue("two", &fake{err: syscall.EPIPE}))
 	logs.Logger().Info("a record")
 	err := logs.Close(within(t, 20*time.Second))
 	if err == nil || err.Error() != "log sink one: dropped 1 record\nlog sink two: dropped 1 record" {
