@@ -3,6 +3,7 @@ package matrix
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,6 +75,7 @@ func TestCrossBuild(t *testing.T) {
 			answers := maps.Clone(given)
 			if system.ipc != nil {
 				answers["ipc"] = system.ipc
+				answers["activation"] = slices.DeleteFunc(slices.Clone(given["activation"]), func(o string) bool { return o == "dbus" })
 			}
 			dir := here.Generate(t, answers)
 			t.Setenv("GOOS", system.name)

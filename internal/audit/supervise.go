@@ -36,6 +36,7 @@ type served struct {
 	handed   inode // of that socket, as it is among descriptors
 	stray    inode // of the descriptor 9 that it was given
 	first    bool
+	ended    func() bool
 }
 
 // serviceUmask is what the manager sets, and nobody else would.
@@ -129,6 +130,7 @@ func (a *act) supervise(o supervision) (*served, error) {
 		return nil, err
 	}
 	s.Before, _ = readStat(s.PID)
+	s.ended = func() bool { _, ended := a.status(s.PID); return ended }
 	return s, nil
 }
 
@@ -153,11 +155,12 @@ func (s *served) hand(a *act) (*os.File, error) {
 	return nil, fmt.Errorf("a socket at %s cannot be handed over", a.Subject.Connect)
 }
 
-// ready waits until the daemon says that it is, or serves.
+// ready waits until the daemon says that it is. Whether it has ended is asked of
+// the reaper and not of /proc, where a process is a zombie for a moment when
+// another of its threads than the first calls execve(2).
 func (s *served) ready(limit time.Duration) bool {
-	return eventually(limit, func() bool {
-		return s.Notices != nil && count(s.Notices.all(), "READY=1") > 0 || stateOf(s.PID) == "" || stateOf(s.PID) == "Z"
-	}) && s.Notices != nil && count(s.Notices.all(), "READY=1") > 0
+	said := func() bool { return s.Notices != nil && count(s.Notices.all(), "READY=1") > 0 }
+	return eventually(limit, func() bool { return said() || s.ended() }) && said()
 }
 
 // serving waits until it can be connected to, when nobody tells.

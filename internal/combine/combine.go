@@ -112,17 +112,17 @@ func Random(c *option.Catalog, name string, n int, seed uint64) []option.Given {
 
 // Pairs returns few sets of answers in which every pair of options that can
 // occur together does, and every pair of present and absent: pairs of all
-// options, or of those of some questions only. impossible lists the pairs that
+// options, or of those named by their IDs only. impossible lists the pairs that
 // no valid set was found for: a test compares them with what the catalog
 // excludes, so that nothing is skipped in silence.
-func Pairs(c *option.Catalog, name string, questions ...string) (sets []option.Given, impossible []string) {
+func Pairs(c *option.Catalog, name string, options ...string) (sets []option.Given, impossible []string) {
 	pool := Random(c, name, 4000, 1)
 	pool = append(pool, Plain(c, name), Full(c, name))
 	each := Each(c, name)
 	for _, id := range slices.Sorted(maps.Keys(each)) {
 		pool = append(pool, each[id])
 	}
-	f := newFacts(c, questions)
+	f := newFacts(c, options)
 	open := f.none()
 	pairs := make([]set, len(pool))
 	for i, given := range pool {

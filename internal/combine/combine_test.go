@@ -123,7 +123,13 @@ func TestPairsOfManyOptions(t *testing.T) {
 		t.Errorf("%d sets: too many to make each", len(sets))
 	}
 	begin = time.Now()
-	code, _ := combine.Pairs(c, "pulseD", "style", "logging", "ipc")
+	var ids []string
+	for _, q := range []string{"style", "logging", "ipc"} {
+		for _, o := range c.Question(q).Options {
+			ids = append(ids, o.ID())
+		}
+	}
+	code, _ := combine.Pairs(c, "pulseD", ids...)
 	t.Logf("%d sets for three questions, %v", len(code), time.Since(begin))
 	if len(code) > 20 {
 		t.Errorf("%d sets for three questions: too many to build each", len(code))

@@ -14,13 +14,14 @@ type facts struct {
 	many    []bool // whether its question takes several answers
 }
 
-func newFacts(c *option.Catalog, questions []string) facts {
+// newFacts takes all options, or those with these IDs.
+func newFacts(c *option.Catalog, ids []string) facts {
 	var f facts
 	for _, q := range c.Questions {
-		if len(questions) > 0 && !slices.Contains(questions, q.ID) {
-			continue
-		}
 		for _, o := range q.Options {
+			if len(ids) > 0 && !slices.Contains(ids, o.ID()) {
+				continue
+			}
 			f.options = append(f.options, o)
 			f.many = append(f.many, q.Kind == option.Many)
 		}
