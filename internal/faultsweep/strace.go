@@ -132,8 +132,8 @@ func (r Run) hit() bool {
 	return false
 }
 
-// counts counts the calls of the first thread, by name.
-func (r Run) counts() map[string]int {
+// counts counts the calls of the first thread, or of all, by name.
+func (r Run) counts(all bool) map[string]int {
 	counts := map[string]int{}
 	var first string
 	for line := range strings.Lines(string(r.log)) {
@@ -142,7 +142,7 @@ func (r Run) counts() map[string]int {
 		if first == "" {
 			first = thread // it did the execve
 		}
-		if thread == first && isCall {
+		if (all || thread == first) && isCall {
 			counts[name]++
 		}
 	}

@@ -17,12 +17,17 @@ import (
 // Sweep is a command and what must hold after each fault.
 //
 // The command's program must do its work on its first thread (LockOSThread in
-// an init function), because strace counts the calls of each thread apart.
+// an init function), because strace counts the calls of each thread apart; or
+// the sweep is Spread.
 type Sweep struct {
 	Command func(dir string) *exec.Cmd // the command, to run in the fresh folder dir
 	Judge   func(Run) error            // what is wrong after a run; nil for nothing
 	Calls   []Call                     // what to sweep
 	Always  []string                   // injections of every run, such as "renameat2:error=EINVAL"
+	// Spread says that several threads do the work, one way this time and another
+	// the next: the fault hits whichever comes to its Nth call first, and may hit
+	// none. At least half of the faults must hit.
+	Spread bool
 }
 
 // Call is a system call and the errors it is made to return. A kill needs no mention.
@@ -37,6 +42,7 @@ func Create() []Call {
 	return []Call{
 		{"openat", []string{"ENOSPC", "EACCES", "EMFILE", "EIO", "EINTR"}},
 		{"write", []string{"ENOSPC", "EIO", "EINTR"}},
+		{"writev", []string{"ENOSPC", "EIO", "EINTR"}},
 		{"fsync", []string{"EIO", "ENOSPC"}},
 		{"sync_file_range", []string{"EIO"}},
 		{"close", []string{"EIO"}},
@@ -88,13 +94,14 @@ func (c Call) faults(count int) (list []Fault) {
 type Report struct {
 	Calls         map[string]int // of the clean run, by name
 	Runs, Kills   int
+	Missed        int // faults that hit nothing
 	Done, Stopped int // runs with exit code 0 and others
 	Took          time.Duration
 }
 
 func (r Report) String() string {
-	return fmt.Sprintf("%d runs in %.1fs: %d killed, %d failed, %d succeeded; calls %v",
-		r.Runs, r.Took.Seconds(), r.Kills, r.Stopped, r.Done, r.Calls)
+	return fmt.Sprintf("%d runs in %.1fs: %d killed, %d failed, %d succeeded, %d not hit; calls %v",
+		r.Runs, r.Took.Seconds(), r.Kills, r.Stopped, r.Done, r.Missed, r.Calls)
 }
 
 // Run sweeps on all processors, and fails t with each run that Judge, or the
@@ -109,7 +116,7 @@ func (s Sweep) Run(t *testing.T) Report {
 	if clean.Problem != nil || clean.Exit != 0 {
 		t.Fatalf("the command fails without a fault: exit %d, %v\n%s", clean.Exit, clean.Problem, clean.Output)
 	}
-	report := Report{Calls: clean.counts()}
+	report := Report{Calls: clean.counts(s.Spread)}
 	var todo []Fault
 	for _, call := range s.Calls {
 		todo = append(todo, call.faults(report.Calls[call.Name])...)
@@ -139,11 +146,17 @@ func (s Sweep) Run(t *testing.T) Report {
 	close(faults)
 	workers.Wait()
 	report.Took = time.Since(started)
+	if 2*report.Missed > report.Runs {
+		t.Errorf("most faults hit nothing: %v", report)
+	}
 	return report
 }
 
 func (r *Report) add(run Run) {
 	r.Runs++
+	if !run.hit() {
+		r.Missed++
+	}
 	switch {
 	case run.Killed:
 		r.Kills++
@@ -160,7 +173,7 @@ func (s Sweep) judge(run Run) error {
 	switch {
 	case run.Problem != nil:
 		return run.Problem
-	case !run.hit():
+	case !run.hit() && !s.Spread:
 		return fmt.Errorf("the fault was not hit")
 	case strings.Contains(run.Output, "goroutine ") || strings.Contains(run.Output, "panic:"):
 		return fmt.Errorf("crash")

@@ -14,6 +14,7 @@ package project
 import (
 	"context"
 	"fmt"
+	"runtime"
 
 	"github.com/mkdaemon/mkdaemon/internal/render"
 )
@@ -47,9 +48,11 @@ func create(ctx context.Context, dir string, tree render.Tree, origin Origin, fa
 	if err != nil {
 		return nil, err
 	}
-	// It follows from the tree alone: another processor makes it meanwhile.
-	files := meanwhile(state.files)
-	if err := stage.become(ctx, name, tree, files); err != nil {
+	writers := min(2, runtime.GOMAXPROCS(0))
+	if fault != nil {
+		writers = 1 // a test counts what happens
+	}
+	if err := stage.become(ctx, name, tree, state, writers); err != nil {
 		return nil, stage.discard(err)
 	}
 	stage.close()
@@ -64,24 +67,9 @@ func create(ctx context.Context, dir string, tree render.Tree, origin Origin, fa
 	return warnings, nil
 }
 
-// meanwhile begins work, and returns a function that waits for what it makes.
-func meanwhile(work func() (render.Tree, error)) (wait func() (render.Tree, error)) {
-	var tree render.Tree
-	var err error
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		tree, err = work()
-	}()
-	return func() (render.Tree, error) {
-		<-done
-		return tree, err
-	}
-}
-
 // become fills the stage with tree and its state, and gives it its final name.
-func (s *stage) become(ctx context.Context, name string, tree render.Tree, state func() (render.Tree, error)) error {
-	if err := s.fill(ctx, tree, state); err != nil {
+func (s *stage) become(ctx context.Context, name string, tree render.Tree, state *state, writers int) error {
+	if err := s.fill(ctx, tree, state, writers); err != nil {
 		return err
 	}
 	// The last moment at which an interruption still means "nothing".

@@ -29,7 +29,6 @@ const packHeader = "mkdaemon pack 1\x00\n"
 // packer makes a pack.
 type packer struct {
 	texts [][]byte
-	size  int
 	known map[string]bool // digests of the texts
 	name  hash.Hash
 }
@@ -43,20 +42,27 @@ func (p *packer) add(text []byte) string {
 	if !p.known[base] {
 		p.known[base] = true
 		p.texts = append(p.texts, text)
-		p.size += len(text) + len("\n") + len(strconv.Itoa(len(text)))
 		p.name.Write(sum[:])
 	}
 	return base
 }
 
-// pack returns the pack and its name.
-func (p *packer) pack() (name string, pack []byte) {
-	pack = append(make([]byte, 0, len(packHeader)+p.size), packHeader...)
+// pieces returns the pack and its name. The pack shares the memory of the texts.
+func (p *packer) pieces() (name string, pack pieces) {
+	pack = append(make(pieces, 0, 1+2*len(p.texts)), []byte(packHeader))
+	lengths := make([]byte, 0, 8*len(p.texts))
 	for _, text := range p.texts {
-		pack = append(strconv.AppendInt(pack, int64(len(text)), 10), '\n')
-		pack = append(pack, text...)
+		start := len(lengths)
+		lengths = append(strconv.AppendInt(lengths, int64(len(text)), 10), '\n')
+		pack = append(pack, lengths[start:], text)
 	}
 	return hex.EncodeToString(p.name.Sum(nil)), pack
+}
+
+// pack returns the pack in one piece, and its name.
+func (p *packer) pack() (name string, pack []byte) {
+	name, pieces := p.pieces()
+	return name, bytes.Join(pieces, nil)
 }
 
 var errPack = errors.New("this is not what mkdaemon wrote: it was changed, or cut off")

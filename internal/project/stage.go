@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"syscall"
 
 	"github.com/mkdaemon/mkdaemon/internal/render"
@@ -77,25 +80,53 @@ func (s *stage) open(dir string) error {
 	return nil
 }
 
-// fill writes tree and its state into the stage, and waits until the disk holds
-// all of it.
-func (s *stage) fill(ctx context.Context, tree render.Tree, state func() (render.Tree, error)) error {
+// fill writes tree and its state into the stage, with as many writers, and waits
+// until the disk holds all of it.
+func (s *stage) fill(ctx context.Context, tree render.Tree, state *state, writers int) error {
 	// In a folder that a team shares, new folders carry its setgid bit on.
 	mode := 0o755 | s.info.Mode()&fs.ModeSetgid
-	w := writer{tree: tree, folderMode: mode, fault: s.fault}
-	defer w.queue.drop()
-	if err := w.fill(ctx, s.folder, "", tree.Paths()); err != nil {
+	f := filling{trunk: stagedFolder{path: s.path}, folderMode: mode}
+	if err := withDescriptor(s.self, func(fd int) error { f.trunk.at = descriptor(fd); return nil }); err != nil {
 		return err
 	}
-	var err error
-	if w.tree, err = state(); err != nil {
-		return err
+	first, second := newWriter(s.fault), newWriter(s.fault)
+	defer first.queue.drop()
+	defer second.queue.drop()
+
+	f.file = func(path string) (fs.FileMode, pieces) { return tree[path].Mode, pieces{tree[path].Text} }
+	if err := f.layOut(first, f.trunk, "", tree.Paths()); err != nil {
+		return f.end(err)
 	}
-	if err := w.fill(ctx, s.folder, "", w.tree.Paths()); err != nil {
-		return err
+	// The state follows from the tree alone: another processor makes it, and
+	// then helps to write.
+	var texts stateTexts
+	var other sync.WaitGroup
+	other.Go(func() {
+		var err error
+		if texts, err = state.files(); err != nil {
+			f.fail(err)
+		}
+		if writers > 1 {
+			f.work(ctx, second)
+		}
+	})
+	f.work(ctx, first)
+	other.Wait()
+	if f.failed != nil {
+		return f.end(f.failed)
 	}
-	if err := w.queue.flush(s.fault); err != nil {
-		return err
+
+	f.file = func(path string) (fs.FileMode, pieces) { return stateMode, texts[path] }
+	if err := f.layOut(first, f.trunk, "", slices.Sorted(maps.Keys(texts))); err != nil {
+		return f.end(err)
+	}
+	if f.work(ctx, first); f.failed != nil {
+		return f.end(f.failed)
+	}
+	for _, w := range []*writer{first, second} {
+		if err := w.queue.flush(s.fault); err != nil {
+			return err
+		}
 	}
 	// Only what is complete may be looked into.
 	if err := s.chmod(mode); err != nil {

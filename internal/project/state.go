@@ -62,7 +62,7 @@ func newState(tree render.Tree, origin Origin) (*state, error) {
 
 // files makes the files of the state. The base of a kept file is its text
 // itself, not only the hash: a merge needs the true ancestor.
-func (s *state) files() (render.Tree, error) {
+func (s *state) files() (stateTexts, error) {
 	lock, bases, templates := s.lock, newPacker(), sha256.New()
 	lock.Files = make([]Entry, 0, len(s.paths))
 	for _, p := range s.paths {
@@ -82,16 +82,19 @@ func (s *state) files() (render.Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	name, pack := bases.pack()
-	return render.Tree{
-		lockPath:                     stateFile(text),
-		basePath + name:              stateFile(pack),
-		stateDir + "/.gitattributes": stateFile([]byte(gitattributes)),
-		stateDir + "/.gitignore":     stateFile([]byte(gitignore)),
+	name, pack := bases.pieces()
+	return stateTexts{
+		lockPath:                     {text},
+		basePath + name:              pack,
+		stateDir + "/.gitattributes": {[]byte(gitattributes)},
+		stateDir + "/.gitignore":     {[]byte(gitignore)},
 	}, nil
 }
 
-func stateFile(text []byte) render.File { return render.File{Text: text, Mode: 0o644} }
+// stateTexts are the files of the state, by path. All have the same mode.
+type stateTexts map[string]pieces
+
+const stateMode = 0o644
 
 func digest(text []byte) string {
 	sum := sha256.Sum256(text)

@@ -37,8 +37,12 @@ func withState(tree render.Tree, origin Origin) (render.Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	whole, err := state.files()
+	texts, err := state.files()
+	whole := render.Tree{}
 	maps.Copy(whole, tree)
+	for path, text := range texts {
+		whole[path] = render.File{Text: bytes.Join(text, nil), Mode: stateMode}
+	}
 	return whole, err
 }
 

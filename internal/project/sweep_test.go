@@ -14,7 +14,8 @@ func TestNewFaultSweep(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a thousand runs under strace")
 	}
-	command := func(dir string) *exec.Cmd { return childCommand(t, dir, "food") }
+	// One processor, and with it one writer: the same calls in the same order.
+	command := func(dir string) *exec.Cmd { return childCommand(t, dir, "food", "GOMAXPROCS=1") }
 	judge := faultsweep.AllOrNothing{
 		Target: "food", Want: reference(t, ""), Stage: isStageName, Exit: notDurableExit, Command: command,
 	}
@@ -30,6 +31,20 @@ func TestNewFaultSweep(t *testing.T) {
 		sweep := faultsweep.Sweep{Command: command, Judge: claiming.Judge, Always: []string{"renameat2:error=EINVAL"}}
 		for _, call := range faultsweep.Create() {
 			if slices.Contains([]string{"mkdirat", "renameat", "newfstatat", "fsync"}, call.Name) {
+				sweep.Calls = append(sweep.Calls, call)
+			}
+		}
+		t.Log(sweep.Run(t))
+	})
+	// Two writers take turns as they like. Each may be the one that fails, or the
+	// one that is killed while the other is in the middle of a file.
+	t.Run("two writers", func(t *testing.T) {
+		both := judge
+		both.Command = func(dir string) *exec.Cmd { return childCommand(t, dir, "food", "GOMAXPROCS=2") }
+		sweep := faultsweep.Sweep{Command: both.Command, Judge: both.Judge, Spread: true}
+		for _, call := range faultsweep.Create() {
+			if slices.Contains([]string{"openat", "write", "writev", "fsync", "close"}, call.Name) {
+				call.Errors = call.Errors[:1]
 				sweep.Calls = append(sweep.Calls, call)
 			}
 		}

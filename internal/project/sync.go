@@ -3,7 +3,6 @@ package project
 import (
 	"errors"
 	"fmt"
-	"os"
 	"syscall"
 )
 
@@ -14,8 +13,14 @@ const maxUnsynced = 128
 // not on the disk yet.
 type syncing struct {
 	path   string
-	file   *os.File
+	file   syncer
 	folder bool
+}
+
+// syncer is an *os.File or a descriptor.
+type syncer interface {
+	Sync() error
+	Close() error
 }
 
 // sync waits until the disk holds it. Some file systems (FUSE, 9p, SMB) cannot
@@ -51,22 +56,27 @@ func (q *queue) add(s syncing, fault fault) error {
 // only when the file is closed, so that counts too.
 func (q *queue) flush(fault fault) error {
 	defer q.drop()
-	for _, s := range *q {
+	for len(*q) > 0 {
+		s := (*q)[0]
 		if err := s.sync(fault); err != nil {
 			return err
 		}
-		err := fault.before("close", s.path)
-		if err == nil {
-			err = s.file.Close()
+		if err := fault.before("close", s.path); err != nil {
+			return s.closing(err)
 		}
-		if err != nil {
-			return fmt.Errorf("%s: cannot close: %w", shown(s.path), cause(err))
+		*q = (*q)[1:] // whatever comes of it: a number that is closed may be another file's
+		if err := s.file.Close(); err != nil {
+			return s.closing(err)
 		}
 	}
 	return nil
 }
 
-// drop empties the queue. What is closed already only says so.
+func (s syncing) closing(err error) error {
+	return fmt.Errorf("%s: cannot close: %w", shown(s.path), cause(err))
+}
+
+// drop empties the queue.
 func (q *queue) drop() {
 	for _, s := range *q {
 		s.file.Close()

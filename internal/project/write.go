@@ -1,71 +1,107 @@
 package project
 
 import (
-	"context"
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"strings"
 
-	"github.com/mkdaemon/mkdaemon/internal/render"
+	"golang.org/x/sys/unix"
 )
 
-// writer writes a tree below one folder and syncs it.
-type writer struct {
-	tree       render.Tree
-	folderMode fs.FileMode
-	fault      fault
-	queue      queue
+// stagedFolder is a folder of the stage while it is filled. The stage is closed
+// to all others until it is complete, so what is made in it may have its final
+// mode at once.
+type stagedFolder struct {
+	path string // for messages only
+	at   descriptor
 }
 
-// fill writes the files at paths into dir. The paths are sorted, which puts
-// those below one folder side by side, and all begin with prefix.
-func (w *writer) fill(ctx context.Context, dir *folder, prefix string, paths []string) error {
-	for len(paths) > 0 {
-		if err := ctx.Err(); err != nil {
-			return interrupted(dir.path, err)
-		}
-		name, _, nested := strings.Cut(paths[0][len(prefix):], "/")
-		if !nested {
-			if err := w.writeFile(dir, name, w.tree[paths[0]]); err != nil {
-				return err
-			}
-			paths = paths[1:]
-			continue
-		}
-		below, n := prefix+name+"/", 1
-		for n < len(paths) && strings.HasPrefix(paths[n], below) {
-			n++
-		}
-		if err := w.writeFolder(ctx, dir, name, below, paths[:n]); err != nil {
+// writer makes files and folders in a stage and syncs them. Several goroutines
+// write with one each.
+type writer struct {
+	modes modes
+	queue queue
+	fault fault
+}
+
+func newWriter(fault fault) *writer { return &writer{modes: modes{}, fault: fault} }
+
+// mkdir makes the folder name in dir and opens it.
+func (w *writer) mkdir(dir stagedFolder, name string, mode fs.FileMode) (stagedFolder, error) {
+	err := w.fault.before("mkdir", name)
+	if err == nil {
+		err = dir.at.mkdirAt(name, mode)
+	}
+	if err != nil {
+		return stagedFolder{}, dir.problem("make the directory", name, err)
+	}
+	sub := stagedFolder{path: filepath.Join(dir.path, name)}
+	if err = w.fault.before("open", name); err == nil {
+		sub.at, err = dir.at.openAt(name, unix.O_RDONLY|unix.O_DIRECTORY, 0)
+	}
+	if err != nil {
+		return stagedFolder{}, dir.problem("open", name, err)
+	}
+	if err := w.settle(sub.at, name, fs.ModeDir|mode); err != nil {
+		sub.at.Close()
+		return stagedFolder{}, dir.problem("set the mode", name, err)
+	}
+	return sub, nil
+}
+
+// create makes the new file name in dir. It stays open, since its text is not on
+// the disk yet: see queue. O_EXCL, and that no link is followed, mean that a file
+// or link which somebody planted is never opened.
+func (w *writer) create(dir stagedFolder, name string, mode fs.FileMode, text pieces) error {
+	err := w.fault.before("create", name)
+	var file descriptor
+	if err == nil {
+		file, err = dir.at.openAt(name, unix.O_WRONLY|unix.O_CREAT|unix.O_EXCL, mode)
+	}
+	if err != nil {
+		return dir.problem("create", name, err)
+	}
+	if err = w.fault.before("write", name); err == nil {
+		err = file.write(text)
+	}
+	if err == nil {
+		err = w.settle(file, name, mode)
+	}
+	if err != nil {
+		file.Close()
+		return dir.problem("write", name, err)
+	}
+	file.startWriteback()
+	return w.queue.add(syncing{filepath.Join(dir.path, name), file, false}, w.fault)
+}
+
+// modes remembers of each mode whether what is made with it has it. The umask,
+// the default ACL of the parent and the file system decide that, and alike for
+// all that is made in one stage: so the first one of each mode shows whether
+// the others need one more system call.
+type modes map[fs.FileMode]bool
+
+// settle makes sure that something new has its mode, in which ModeDir only
+// tells folders from files.
+func (w *writer) settle(made descriptor, name string, mode fs.FileMode) error {
+	exact, known := w.modes[mode]
+	if !known {
+		var err error
+		if exact, err = made.hasMode(mode); err != nil {
 			return err
 		}
-		paths = paths[n:]
+		w.modes[mode] = exact
 	}
-	return nil
-}
-
-func (w *writer) writeFile(dir *folder, name string, file render.File) error {
-	open, err := dir.write(name, file.Mode, file.Text)
-	if err != nil {
+	if exact {
+		return nil
+	}
+	if err := w.fault.before("chmod", name); err != nil {
 		return err
 	}
-	return w.queue.add(syncing{filepath.Join(dir.path, name), open, false}, w.fault)
+	return made.chmod(mode)
 }
 
-func (w *writer) writeFolder(ctx context.Context, dir *folder, name, prefix string, paths []string) error {
-	sub, err := dir.mkdir(name, w.folderMode)
-	if err != nil {
-		return err
-	}
-	if err := w.fill(ctx, sub, prefix, paths); err != nil {
-		sub.close()
-		return err
-	}
-	sub.root.Close()
-	return w.queue.add(syncing{sub.path, sub.self, true}, w.fault)
-}
-
-func interrupted(path string, err error) error {
-	return fmt.Errorf("%s: interrupted, nothing was created: %w", shown(path), err)
+// problem reports what could not be done to name, by the path the user knows.
+func (d stagedFolder) problem(verb, name string, err error) error {
+	return fmt.Errorf("%s: cannot %s: %w", shown(filepath.Join(d.path, name)), verb, cause(err))
 }

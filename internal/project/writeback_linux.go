@@ -10,6 +10,11 @@ import (
 // whether the text arrived, only the sync says.
 func startWriteback(f *os.File) {
 	_ = withDescriptor(f, func(fd int) error {
-		return unix.SyncFileRange(fd, 0, 0, unix.SYNC_FILE_RANGE_WRITE)
+		descriptor(fd).startWriteback()
+		return nil
 	})
+}
+
+func (d descriptor) startWriteback() {
+	_ = unix.SyncFileRange(int(d), 0, 0, unix.SYNC_FILE_RANGE_WRITE)
 }

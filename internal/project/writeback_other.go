@@ -6,3 +6,5 @@ import "os"
 
 // startWriteback is a hint that only Linux takes.
 func startWriteback(*os.File) {}
+
+func (d descriptor) startWriteback() {}
