@@ -16,6 +16,7 @@ type source struct {
 	path   string    // "ipc/unix/man/NAME.8.part"
 	out    string    // "man/NAME.8"
 	owner  Ownership // "" for a part
+	parsed *parsed   // nil until it is needed
 }
 
 // laid is what a set of answers lays down: files, and the parts of their seams.
