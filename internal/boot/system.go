@@ -48,7 +48,7 @@ func SysVinit() System {
 		"sysvinit-core", "sysv-rc", "initscripts", "insserv", "orphan-sysvinit-scripts",
 		"runit", "s6", "execline", "daemontools", "supervisor", "python3-pkg-resources",
 		"xinetd", "libbsd0", "libevent-2.1-7", "tcpd"),
-		Extracted: []string{"openbsd-inetd"}}
+		Extracted: []string{"openbsd-inetd", "inetutils-inetd"}}
 }
 
 // OpenRC is another set of scripts below the same process 1.

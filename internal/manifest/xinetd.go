@@ -85,7 +85,7 @@ func (f *findings) xinetdService(path, name, text string) map[string]string {
 		case !found:
 			f.add("%s:%d: no = in it", path, l.number)
 		case !slices.Contains(xinetdAttributes, attribute):
-			f.add("%s:%d: unknown attribute %s: xinetd leaves the service out", path, l.number, attribute)
+			f.add("%s:%d: unknown attribute %s: xinetd leaves the line out", path, l.number, attribute)
 		case twice:
 			f.add("%s:%d: %s twice", path, l.number, attribute)
 		case strings.Contains(value, "#"):
