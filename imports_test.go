@@ -37,6 +37,7 @@ var arrows = map[string]string{
 	"bench/peers":         "bench/paired",
 	"docs/session":        "",
 	"e2e":                 "+ internal/audit internal/boot internal/combine internal/faultsweep internal/hostile internal/lab internal/option internal/project internal/render internal/testtool templates",
+	"e2e/debian":          "+ internal/boot internal/combine internal/lab internal/testtool",
 	"e2e/managers":        "+ internal/boot internal/combine internal/lab internal/option internal/testtool templates",
 	"e2e/standins":        "+ internal/lab internal/option internal/testtool",
 	"e2e/superservers":    "+ internal/boot internal/combine internal/lab internal/testtool",

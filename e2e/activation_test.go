@@ -87,7 +87,8 @@ func (x trigger) script() string {
 rm -f /usr/sbin/policy-rc.d
 say() { local step=$1 out code; shift; out=$("$@" 2>&1); code=$?; echo "$scene: $step: $code $(echo "$out" | tr '\n\t' '  ')"; }
 state() { systemctl is-active NAME; }
-becomes() { for _ in $(seq 300); do [ "$(state)" = "$1" ] && break; sleep 0.1; done; state; }
+patience=300 # a mistake is found sooner: it need not be waited for
+becomes() { for _ in $(seq $patience); do [ "$(state)" = "$1" ] && break; sleep 0.1; done; state; }
 pid() { systemctl show -P MainPID NAME; }
 # The daemon is restarted while it is asked, and nobody is refused. Whom the old process has
 # accepted in the moment of its end, but not heard, is told that the connection broke: once.
@@ -104,7 +105,7 @@ install() {
 	fmt.Fprintf(&b, "play() {\n:\n%s\n}\ninstall %[2]s\nscene=%[2]s\nplay\n", x.play, x.option)
 	for i, m := range x.mistakes {
 		// The command of the step before may have failed, and that is no mistake of the script.
-		fmt.Fprintf(&b, "scene=%s-%d\ncp -p %s /was\nsed -i -e '%s' %[3]s\nsay plant cmp -s /was %[3]s\nsystemctl daemon-reload\nplay\ncp -p /was %[3]s\nsystemctl daemon-reload\nsystemctl stop 'NAME*'\nsystemctl reset-failed 'NAME*' 2>/dev/null\n",
+		fmt.Fprintf(&b, "scene=%s-%d patience=50\ncp -p %s /was\nsed -i -e '%s' %[3]s\nsay plant cmp -s /was %[3]s\nsystemctl daemon-reload\nplay\ncp -p /was %[3]s\nsystemctl daemon-reload\nsystemctl stop 'NAME*'\nsystemctl reset-failed 'NAME*' 2>/dev/null\n",
 			x.option, i, m.file, m.sed)
 	}
 	fmt.Fprintf(&b, "journalctl --no-pager -u NAME -u NAME.socket -u NAME-http.socket | tail -n 60\nmake -s -C /projects/%s uninstall >/dev/null\nsystemctl daemon-reload\n", x.option)
@@ -238,31 +239,43 @@ systemctl disable -q NAME NAME.timer`,
 			},
 		},
 		{
-			// The real udev applies the rule when the kernel tells of /dev/null once more. The
-			// systemd of a container does not listen to it, so that it then starts the unit
-			// is not tried here: only that the one is bound to the other by the same name.
+			// The real udev applies the rule when the kernel tells of /dev/null once more, and of its end.
+			// systemd hears udev only if there was one when it began, and has devices only where
+			// /sys can be written; a container has neither at first, so it is run again.
 			option: "device",
 			play: `
 mount -o remount,rw /sys
 mount -o remount,rw /sys/devices 2>/dev/null
-systemctl daemon-reexec
 systemctl start systemd-udevd-kernel.socket systemd-udevd-control.socket systemd-udevd.service
+systemctl daemon-reexec
 udevadm control --reload
+event() { udevadm trigger --settle --action=$1 /sys/devices/virtual/mem/null; }
 say enable systemctl enable -q NAME
 say enabled systemctl is-enabled NAME
 say wanted ls /etc/systemd/system/dev-IDENT.device.wants
-say plug udevadm trigger --settle --action=add /sys/devices/virtual/mem/null
+say before state
+say plug event add
 say link readlink /dev/IDENT
 say tags udevadm info --query=property --property=CURRENT_TAGS --value /dev/null
-say bound systemctl show -P BindsTo NAME
+say started becomes active
+say serves ask
+say unplug event remove
+say stopped becomes inactive
+say result systemctl show -P Result NAME
+event add
+say again becomes active
+event remove
 systemctl disable -q NAME`,
 			want: map[string]string{
-				"enable": "0", "enabled": "0 enabled", "wanted": `0 my-pulsed\.service`, "plug": "0", "link": "0 null",
-				"tags": "0 :systemd:", "bound": `0 dev-my_pulsed\.device`,
+				"enable": "0", "enabled": "0 enabled", "wanted": `0 my-pulsed\.service`, "before": "3 inactive", "plug": "0", "link": "0 null",
+				"tags": "0 :systemd:", "started": "0 active", "serves": "0 ready: running", "unplug": "0", "stopped": "3 inactive", "result": "0 success",
+				"again": "0 active",
 			},
 			mistakes: []unitMistake{
-				{"/usr/lib/udev/rules.d/70-NAME.rules", `s/TAG+="systemd", //`, "tags"},
-				{unitDir + "NAME.service", "/^BindsTo=/d", "bound"},
+				{"/usr/lib/udev/rules.d/70-NAME.rules", `s/TAG+="systemd", //`, "started"},
+				{"/usr/lib/udev/rules.d/70-NAME.rules", `s/SYMLINK+="IDENT"/SYMLINK+="NAME"/`, "started"},
+				{unitDir + "NAME.service", "s/^BindsTo=/Requires=/; s/^WantedBy=.*/WantedBy=multi-user.target/", "started"},
+				{unitDir + "NAME.service", "/^BindsTo=/d", "stopped"},
 				{unitDir + "NAME.service", "/^WantedBy=/d", "enabled"},
 			},
 		},

@@ -18,13 +18,14 @@ func TestRealConsumers(t *testing.T) {
 	c := catalog(t)
 	sets, _ := combine.Pairs(c, "pulseD")
 	sets = append(sets, combine.Full(c, "my-pulse-daemon"))
+	r := reader{}
 	for _, given := range sets {
-		t.Run(strings.ReplaceAll(combine.Label(c, given), " ", ";"), func(t *testing.T) { consume(t, generate(t, given)) })
+		t.Run(strings.ReplaceAll(combine.Label(c, given), " ", ";"), func(t *testing.T) { consume(t, r, generate(t, given)) })
 	}
 }
 
 // consume gives the files of a project to their readers.
-func consume(t *testing.T, dir string) {
+func consume(t *testing.T, r reader, dir string) {
 	t.Helper()
 	for _, unit := range glob(t, dir, "init/systemd/*.service") {
 		verifyUnit(t, unit)
@@ -34,23 +35,7 @@ func consume(t *testing.T, dir string) {
 		makeUsers(t, users)
 		makeFolders(t, users, strings.TrimSuffix(users, ".sysusers")+".tmpfiles")
 	}
-	for _, script := range glob(t, dir, "init/sysv/*") {
-		if isScript(t, script) {
-			readScript(t, script)
-		}
-	}
-	for _, service := range glob(t, dir, "init/openrc/*") {
-		if isScript(t, service) {
-			readShell(t, service, "sh")
-		}
-	}
-	for _, pattern := range []string{"init/runit/*", "init/runit/*/*", "init/daemontools/*", "init/daemontools/*/*", "init/s6/service/*", "init/s6/*/*/*", "init/dinit/*"} {
-		for _, script := range glob(t, dir, pattern) {
-			if isScript(t, script) {
-				readShell(t, script, "dash") // it sets limits and compares files
-			}
-		}
-	}
+	r.project(t, dir)
 	readForeign(t, dir)
 	for _, page := range glob(t, dir, "man/*") {
 		readManual(t, page)
@@ -84,18 +69,6 @@ func glob(t *testing.T, dir, pattern string) []string {
 		t.Fatal(err)
 	}
 	return list
-}
-
-func isScript(t *testing.T, file string) bool {
-	t.Helper()
-	if info, err := os.Stat(file); err != nil || info.IsDir() {
-		return false
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.HasPrefix(string(text), "#!")
 }
 
 // silent runs a checker that has nothing to say about what is right.
@@ -222,25 +195,6 @@ func makeFolders(t *testing.T, users, folders string) {
 	if err != nil || made.Mode().Perm() != 0o750 {
 		t.Errorf("%s: %v, %v", folders, made, err)
 	}
-}
-
-// readScript lets several shells and two checkers read an init script.
-func readScript(t *testing.T, script string) {
-	t.Helper()
-	testtool.Need(t, "checkbashisms")
-	readShell(t, script, "sh")
-	silent(t, "checkbashisms", script)
-}
-
-// readShell is readScript for what sh reads, but does not start.
-func readShell(t *testing.T, script, dialect string) {
-	t.Helper()
-	testtool.Need(t, "dash", "busybox", "mksh", "bash", "shellcheck")
-	silent(t, "dash", "-n", script)
-	silent(t, "busybox", "ash", "-n", script)
-	silent(t, "mksh", "-n", script)
-	silent(t, "bash", "--posix", "-n", script)
-	silent(t, "shellcheck", "-s", dialect, "-e", "SC1090,SC1091", script)
 }
 
 // readManual formats a man page and looks for complaints.

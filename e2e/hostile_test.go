@@ -175,7 +175,7 @@ func TestHostileProject(t *testing.T) {
 			if out := run(t, dir, "go", "list", "-f", "{{.GoFiles}}", "./cmd/pulsed"); !strings.Contains(out, "main.go") {
 				t.Errorf("main.go is left out of the build: %s", out)
 			}
-			consume(t, dir)
+			consume(t, reader{}, dir)
 			if _, err := os.Stat(filepath.Join(os.TempDir(), "owned")); err == nil {
 				t.Error("a text was executed")
 			}

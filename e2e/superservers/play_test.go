@@ -123,7 +123,7 @@ func (s Superserver) script(first bool) string {
 		}
 	}
 	b := &strings.Builder{}
-	fmt.Fprintf(b, "set +x\nunset NOTIFY_SOCKET\nmkdir -p /said\n[ %[1]s = xinetd ] || /etc/init.d/xinetd stop\n(ulimit -n 1024; /etc/init.d/%[1]s restart) >/said/superserver 2>&1 </dev/null\n", s.Script)
+	fmt.Fprintf(b, "set +x\nunset NOTIFY_SOCKET\nmkdir -p /said\n[ %[1]s = xinetd ] || /etc/init.d/xinetd stop\n/etc/init.d/%[1]s restart >/said/superserver 2>&1 </dev/null\n", s.Script)
 	for _, x := range scenes {
 		fmt.Fprintf(b, "scene='%s' name=%s logging=%s init=%s script=%s brings='%s'\n", x.name, x.daemon, x.logging, s.Option, s.Script, s.Brings)
 		fmt.Fprintf(b, "file=\"%s\" add='%s' remove='%s' reread='%s'\n%s%s", s.File, s.Add, s.Remove, s.Reread, words, x.before)

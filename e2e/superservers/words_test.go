@@ -21,9 +21,8 @@ within() {
 	done
 }
 
-# superserver VERB is asked of the script that Debian has for it. One of them closes every descriptor
-# up to the limit in each child, and the limit of a container is a thousand millions.
-superserver() { (ulimit -n 1024; /etc/init.d/$script $1) >>"$trace" 2>&1 </dev/null; }
+# superserver VERB is asked of the script that Debian has for it.
+superserver() { /etc/init.d/$script $1 >>"$trace" 2>&1 </dev/null; }
 
 # install puts the daemon under the superserver; its user is kept.
 install_it() {

@@ -1,13 +1,13 @@
 #!/bin/sh
-# deb.sh PROJECT NAME DEB makes a Debian package of what `make install` of a project lays down, with no
-# more knowledge of it than a packager has who reads its README. The four scripts are what
-# debhelper would write for a unit, a script of init, a user and folders of systemd.
+# deb.sh PROJECT NAME DEB "INIT…" makes a Debian package of what `make install INIT=…` of a project lays down.
+# What is added is what every package has: a control file, a changelog, sums, and the scripts that
+# debhelper writes for a unit, a script of init, and users and folders of systemd.
 set -eu
-project=$1 name=$2 deb=$3
+project=$1 name=$2 deb=$3 init=$4
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 chmod 0755 "$root"
-make -s -C "$project" install DESTDIR="$root"
+make -s -C "$project" install DESTDIR="$root" INIT="$init"
 cd "$root"
 
 # What distributions change in every package: manuals are compressed, symbols go, the license has a name of its own.
@@ -20,7 +20,7 @@ doc=usr/share/doc/$name
 	sed -n '/^Permission/,$ { s/^$/./; s/^/ /; p }' "$doc/LICENSE"
 } >"$doc/copyright"
 rm "$doc/LICENSE"
-printf '%s (1.0-1) unstable; urgency=medium\n\n  * Initial release. (Closes: #1)\n\n -- Some One <some@one.example>  Mon, 30 Nov 2026 00:00:00 +0000\n' "$name" |
+printf '%s (1.0-1) unstable; urgency=medium\n\n  * Initial release. (Closes: #1234567)\n\n -- Some One <some@one.example>  Mon, 30 Nov 2026 00:00:00 +0000\n' "$name" |
 	gzip -9n >"$doc/changelog.Debian.gz"
 
 mkdir -m 0755 DEBIAN
@@ -80,12 +80,10 @@ if [ -d /run/systemd/system ]; then
 	systemctl --system daemon-reload >/dev/null || true
 fi
 case \$1 in
-remove) ! [ -x /usr/bin/deb-systemd-helper ] || deb-systemd-helper mask $name.service >/dev/null || true ;;
+remove) deb-systemd-helper mask $name.service >/dev/null || true ;;
 purge)
-	if [ -x /usr/bin/deb-systemd-helper ]; then
-		deb-systemd-helper purge $name.service >/dev/null || true
-		deb-systemd-helper unmask $name.service >/dev/null || true
-	fi
+	deb-systemd-helper purge $name.service >/dev/null || true
+	deb-systemd-helper unmask $name.service >/dev/null || true
 	update-rc.d $name remove >/dev/null
 	rm -rf /var/lib/$name /var/log/$name
 	;;
