@@ -1,5 +1,5 @@
 // Package standins runs the scripts for systems whose kernels cannot run here: FreeBSD, OpenBSD, NetBSD and
-// illumos. What surrounds a script there (rc.subr, daemon(8), smf_include.sh) is played by small stand-ins of
+// illumos; and those for dinit, of which Debian has no package. What surrounds a script there (rc.subr, daemon(8), smf_include.sh) is played by small stand-ins of
 // our own, below testdata, which are no more than what the manuals promise; the scripts are those that
 // `make install` installs, and the daemon is the real generated one.
 package standins
@@ -52,9 +52,12 @@ type system struct {
 // our documents promise, in both shells that come closest to those there.
 func TestScripts(t *testing.T) {
 	make := workshop(t)
-	for _, s := range []system{freebsd(), freebsdWithoutControl(), openbsd(), netbsd(), smf()} {
+	for _, s := range []system{freebsd(), freebsdWithoutControl(), openbsd(), netbsd(), smf(), dinit()} {
 		project := make(s)
 		for _, shell := range []string{"dash", "mksh"} {
+			if s.name == "dinit" && shell != "dash" {
+				continue // it calls no script
+			}
 			t.Run(s.name+"/"+s.ipc+"/"+shell, func(t *testing.T) {
 				t.Parallel()
 				wrong, out := s.run(t, project, shell)
@@ -74,7 +77,7 @@ func TestScripts(t *testing.T) {
 // The steps see what they look for: each mistake makes one of them fail.
 func TestMistakes(t *testing.T) {
 	make := workshop(t)
-	for _, m := range mistakes() {
+	for _, m := range append(mistakes(), dinitMistakes()...) {
 		s := m.system()
 		project := make(s)
 		t.Run(s.name+"/"+m.what, func(t *testing.T) {
@@ -95,12 +98,12 @@ func workshop(t *testing.T) func(system) string {
 	if os.Getuid() != 0 {
 		testtool.Skip(t, "only root can make a machine of namespaces")
 	}
-	testtool.Need(t, "make", "dash", "mksh", "xmllint", "unshare", "setpriv", "pgrep")
+	testtool.Need(t, "make", "dash", "mksh", "xmllint", "unshare", "setpriv", "pgrep", "python3")
 	projects := map[string]string{}
 	return func(s system) string {
 		if projects[s.ipc] == "" {
 			projects[s.ipc] = here.Generate(t, option.Given{
-				"name": {"my-pulseD"}, "style": {"daemonize"}, "init": {"freebsd", "openbsd", "netbsd", "smf"}, "ipc": {s.ipc},
+				"name": {"my-pulseD"}, "style": {"daemonize"}, "init": {"freebsd", "openbsd", "netbsd", "smf", "dinit"}, "ipc": {s.ipc},
 			}, "--defaults")
 			lab.Run(t, projects[s.ipc], "make", "-s", "build")
 		}

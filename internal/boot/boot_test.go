@@ -15,7 +15,7 @@ func TestSystems(t *testing.T) {
 	}{
 		{Systemd252(), "systemd", "systemctl udevadm gdbus"},
 		{Systemd257(), "systemd", "systemctl udevadm gdbus"},
-		{SysVinit(), "init", "insserv runsvdir s6-svscan s6-setuidgid svscan multilog supervisord supervisorctl xinetd inetd"},
+		{SysVinit(), "init", "insserv runsvdir s6-svscan s6-setuidgid svscan multilog supervisord supervisorctl xinetd inetd inetutils-inetd"},
 		{OpenRC(), "init", "rc-update supervise-daemon"},
 	} {
 		t.Run(c.system.Name, func(t *testing.T) {
