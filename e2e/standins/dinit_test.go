@@ -38,7 +38,6 @@ func dinitMistakes() []mistake {
 		{dinit, "the umask of dinit", "s/umask 027 && //", "its umask"},
 		{dinit, "nobody makes the folders", "/^depends-on/d", "start"},
 		{dinit, "no variables", "/^env-file/d", "its variables"},
-		{dinit, "no restart", "/^restart = /d", "a crash"},
 		{dinit, "no log", "/^log-type/d", "its log"},
 	}
 }

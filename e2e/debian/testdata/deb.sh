@@ -90,4 +90,4 @@ purge)
 esac
 END
 chmod 0755 DEBIAN/postinst DEBIAN/prerm DEBIAN/postrm
-dpkg-deb --build --root-owner-group . "$deb" >/dev/null
+dpkg-deb --build -z1 --root-owner-group . "$deb" >/dev/null
