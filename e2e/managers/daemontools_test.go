@@ -4,25 +4,16 @@ import "github.com/mkdaemon/mkdaemon/internal/boot"
 
 func daemontools() Manager {
 	dir := "/etc/daemontools/sv/$name/"
-	// svc sends a signal and waits for nothing, supervise is deaf in the second after a start.
-	down := `
-			for i in $(seq 300); do svstat /service/$name | grep ': down' && exit; sleep 0.1; done
-			exit 1`
 	return Manager{
 		Name: "daemontools", Option: "daemontools", System: boot.SysVinit(),
 		Boot: "mkdir -p /service; setsid svscan /service & echo $! >/said/svscan",
-		Halt: `
-			kill $(cat /said/svscan)
-			svc -dx /service/*
-			for i in $(seq 300); do svstat /service/* | grep -q ': up' || break; sleep 0.1; done
-			svc -x /service/*/log`,
+		Halt: "kill $(cat /said/svscan); svc -dx /service/*\n" +
+			until("! svstat /service/* | grep -q ': up'") + "svc -x /service/*/log",
 		Prepare: supervisedUsers,
-		Enable: `
-			ln -s /etc/daemontools/sv/$name /service/
-			for i in $(seq 100); do svok /service/$name && exit; sleep 0.1; done
-			exit 1`,
+		Enable:  "ln -s /etc/daemontools/sv/$name /service/\n" + until("svok /service/$name"),
 		Start:   "svc -u /service/$name",
-		Stop:    "svc -d /service/$name" + down,
+		// svc sends a signal and waits for nothing, supervise is deaf in the second after a start.
+		Stop:    "svc -d /service/$name\n" + until("svstat /service/$name | grep ': down'"),
 		Restart: "$name check && svc -t /service/$name",
 		Reload:  "$name check && svc -h /service/$name",
 		Status:  "svstat /service/$name | grep ': up'",
@@ -40,15 +31,12 @@ func daemontools() Manager {
 			"hang":  "it does not know readiness, so no start can hang",
 			"deaf":  "nothing is killed that does not end: `svc -k` does it, by hand",
 		},
-		Mistakes: []Mistake{
+		Mistakes: append(usurped(dir+"run", dir+"log/run", "setuidgid"), []Mistake{
 			{Name: "no exec", File: dir + "run", Sed: "s/exec setuidgid/setuidgid/", Step: "stop"},
-			{Name: "the daemon as root", File: dir + "run", Sed: `s/exec setuidgid "$RUN_AS"/exec/`, Step: "context"},
 			{Name: "softlimit for the limit of open files", File: dir + "run", Sed: "/^ulimit -n/d; s/exec setuidgid/exec softlimit -o 16384 setuidgid/", Step: "context"},
-			{Name: "the log as root", File: dir + "log/run", Sed: `s/exec setuidgid "$LOG_AS"/exec/`, Step: "context"},
-			{Name: "the log as the daemon", File: dir + "log/run", Sed: "s/^LOG_AS=.*/LOG_AS=NAME/", Step: "context"},
 			{Name: "no 2>&1", File: dir + "run", Sed: "s/^exec 2>&1$//", Step: "down"},
 			{Name: "tried again whatever is wrong", File: dir + "run", Sed: "s/^\\tsvc -d \\.$//", Step: "down"},
 			{Name: "no umask", File: dir + "run", Sed: "s/^umask 027$/umask 0/", Step: "context"},
-		},
+		}...),
 	}
 }

@@ -14,6 +14,7 @@ import (
 // kustomize makes of the manifests what the types of the API take, strictly; and
 // what people mistype is found.
 func TestKubernetes(t *testing.T) {
+	t.Parallel()
 	testtool.Need(t, "kustomize")
 	judge := filepath.Join(t.TempDir(), "judge")
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", judge, ".")

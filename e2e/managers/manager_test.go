@@ -48,18 +48,6 @@ type Manager struct {
 	Mistakes []Mistake
 }
 
-// Mistake is one that people make in the files for this manager. The step must
-// find it.
-type Mistake struct {
-	Name string
-	File string // of those installed, with $name for the name of the daemon
-	Sed  string // what it does to the file
-	Step string // the step that fails
-
-	// Fits says which daemons can have it; nil for all of them.
-	Fits func(Daemon) bool
-}
-
 // managers are all of them, in the order of the table.
 func managers() []Manager {
 	return []Manager{

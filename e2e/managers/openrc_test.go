@@ -25,8 +25,9 @@ func openrc() Manager {
 			{Name: "its own start()", File: script, Sed: `$a start() { /usr/bin/NAME run --config $CONFIG --ready-fd 9 >/dev/null 2>\&1 \& }`, Step: "context"},
 			{Name: "no check before a restart", File: script, Sed: `s/!= restart \] || checkconfig/= "" ] || true/`, Step: "guard"},
 			{Name: "the check is always content", File: script, Sed: `s/^checkconfig() {/&\n\treturn 0/`, Step: "guard"},
-			{Name: "what hangs at the start is left alone", File: script, Sed: `s/supervise-daemon .* --stop/true/`, Step: "hang"},
+			{Name: "what hangs at the start is left alone", File: script, Sed: `s/supervise-daemon .* --stop.*/:/`, Step: "hang"},
 			{Name: "no kill at the end of a stop", File: script, Sed: `s,^: "${retry:=.*,retry=TERM/60,`, Step: "deaf"},
+			{Name: "start does not wait", File: script, Sed: `s/read -r failure <&9/failure=/`, Step: "ready"},
 			{Name: "no delay", File: script, Sed: "s/^respawn_delay=.*/respawn_delay=0/", Step: "install"},
 			{Name: "need net", File: script, Sed: "s/use net/need net/", Step: "install"},
 			{Name: "the signal without a look at the file", File: script, Sed: `s/checkconfig && supervise-daemon/supervise-daemon/`, Step: "tell", Fits: signalled},
@@ -73,7 +74,7 @@ func signalled(d Daemon) bool { return !d.Has("unix") && !d.Has("dbus") }
 const restartOpenRC = `
 	meet() {
 		touch /said/$1.$name
-		until [ "$(ls /said/$1.* | wc -l)" -ge "$(grep -c '^echo "== .*: guard"' /job/script2)" ]; do sleep 0.1; done
+		until [ "$(ls /said/$1.* | wc -l)" -ge "$(cat /job/script? | grep -c '^step=guard ')" ]; do sleep 0.1; done
 	}
 	[ -e /said/first.$name ] || { meet first; second=no; }
 	flock --close /said/restart rc-service $name restart

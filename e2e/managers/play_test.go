@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +17,14 @@ type part struct {
 	daemon  Daemon
 	mistake *Mistake
 	steps   []step
+}
+
+// sought is the step that must find the mistake; "" if there is none.
+func (p part) sought() string {
+	if p.mistake == nil {
+		return ""
+	}
+	return p.mistake.Step
 }
 
 // cast returns the daemons that m can start.
@@ -39,32 +47,26 @@ func (m Manager) cast(t *testing.T) (list []Daemon) {
 
 // play plays all parts side by side on one machine and returns the outcome of
 // each step of each daemon: "ok", or what is wrong.
-func (m Manager) play(t *testing.T, parts []part) map[string]map[string]string {
+func (m Manager) play(t *testing.T, parts []part) outcomes {
 	t.Helper()
 	c, projects := lab.Catalog(t), t.TempDir()
 	for _, p := range parts {
 		works.project(t, c, p.daemon, m.Option, projects)
 	}
-	log := m.System.Run(t, boot.Job{
-		Folders: map[string]string{"/projects": projects},
-		Script:  m.script(parts, true),
-		Then:    m.script(parts, false),
-	})
-	outcomes := map[string]map[string]string{}
-	for _, p := range parts {
-		name := p.daemon.Name
-		outcomes[name] = map[string]string{}
-		for _, found := range regexp.MustCompile(`(?m)^`+name+`: (\w+): (.*)$`).FindAllStringSubmatch(log, -1) {
-			outcomes[name][found[1]] = found[2]
-		}
-		for _, s := range p.steps {
-			if outcomes[name][s.name] == "" {
-				outcomes[name][s.name] = "not played"
-			}
-		}
+	job := boot.Job{Folders: map[string]string{"/projects": projects}}
+	if slices.ContainsFunc(parts, part.again) {
+		job.Script, job.Then = m.script(parts, true, false), m.script(parts, false, true)
+	} else {
+		job.Script = m.script(parts, true, true)
 	}
+	log := m.System.Run(t, job)
 	keep(t, m.Name, log)
-	return outcomes
+	return listen(log, parts)
+}
+
+// again tells whether it takes a second boot.
+func (p part) again() bool {
+	return slices.ContainsFunc(p.steps, func(s step) bool { return !s.first })
 }
 
 // keep leaves the log of a machine for a person, if MKDAEMON_LOGS names a folder.
@@ -79,8 +81,8 @@ func keep(t *testing.T, name, log string) {
 	}
 }
 
-// script is what one boot of the machine does, in bash.
-func (m Manager) script(parts []part, first bool) string {
+// script is what one boot of the machine does, in bash: the first, the last, or the only one.
+func (m Manager) script(parts []part, first, last bool) string {
 	b := &strings.Builder{}
 	// The shell of a person has no NOTIFY_SOCKET, but that of the first process of a container does.
 	b.WriteString("set +x\nunset NOTIFY_SOCKET\nmkdir -p /said /verbs /var/log/journal\nrm -f /usr/sbin/policy-rc.d\n")
@@ -94,7 +96,10 @@ func (m Manager) script(parts []part, first bool) string {
 	fmt.Fprintf(b, "(\n:\n%s\n) >/said/boot 2>&1 </dev/null\n", m.Boot)
 	if first {
 		for _, p := range parts {
-			fmt.Fprintf(b, "make -s -C /projects/%[1]s install >/said/%[1]s.trace 2>&1 || echo '%[1]s: install: make install: '$?\n", p.daemon.Name)
+			fmt.Fprintf(b, "{ make -s -C /projects/%[1]s install >/said/%[1]s.trace 2>&1; echo $? >/said/%[1]s.installed; } &\n", p.daemon.Name)
+		}
+		b.WriteString("wait\n")
+		for _, p := range parts {
 			if x := p.mistake; x != nil {
 				fmt.Fprintf(b, "name=%s\ncp -p \"%[2]s\" /said/before\nsed -i -e '%[3]s' \"%[2]s\"\ncmp -s /said/before \"%[2]s\" && echo \"$name: plant: nothing changed\" || echo \"$name: plant: ok\"\n",
 					p.daemon.Name, x.File, strings.NewReplacer("'", `'\''`, "NAME", p.daemon.Name).Replace(x.Sed))
@@ -104,11 +109,11 @@ func (m Manager) script(parts []part, first bool) string {
 	}
 	for _, p := range parts {
 		d := p.daemon
-		fmt.Fprintf(b, "(\nname=%s style=%s logging=%s ipc='%s' running=%d stopped=%d again=%d files=%s\n%s",
-			d.Name, d.Style, d.Logging, strings.Join(d.IPC, " "), m.Running, m.Stopped, m.Again, m.Files, words)
+		fmt.Fprintf(b, "(\nname=%s style=%s logging=%s ipc='%s' running=%d stopped=%d again=%d files=%s sought=%s\n%s",
+			d.Name, d.Style, d.Logging, strings.Join(d.IPC, " "), m.Running, m.Stopped, m.Again, m.Files, p.sought(), words)
 		for _, s := range p.steps {
 			if s.first == first {
-				fmt.Fprintf(b, "faults=\necho \"== $SECONDS s: %s\" >>\"$trace\"\n%s\necho \"$name: %[1]s: ${faults:-ok}\"\n", s.name, s.play)
+				fmt.Fprintf(b, "step=%s faults=\necho \"== $SECONDS s: $step\" >>\"$trace\"\n%s\ntold\n", s.name, s.play)
 			}
 		}
 		fmt.Fprintf(b, ") >/said/%s.said 2>&1 &\n", d.Name)
@@ -116,7 +121,7 @@ func (m Manager) script(parts []part, first bool) string {
 	// One after the other: what all of them wrote at once would be mixed within lines.
 	b.WriteString("while [ -n \"$(jobs -r)\" ] && [ $SECONDS -lt 400 ]; do sleep 0.3; done\nkill $(jobs -pr) 2>/dev/null\ncat /said/*.said\n")
 	fmt.Fprintf(b, "(\n:\n%s\n) >>/said/boot 2>&1 </dev/null\n", m.Halt)
-	if !first {
+	if last {
 		b.WriteString("times >>/said/boot; ps -eo time,args --sort=-time | head -n 15 >>/said/boot\nsed 's/^/the manager| /' /said/boot\n")
 		for _, p := range parts {
 			fmt.Fprintf(b, "sed 's/^/%[1]s| /' /said/%[1]s.trace\nname=%[1]s style=%s logging=%s bash /verbs/log 2>&1 | grep -v value- | tail -n 1000 | sed 's/^/%[1]s> /'\n",

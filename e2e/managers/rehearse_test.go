@@ -51,11 +51,14 @@ func trial() string {
 	return strings.TrimSpace(string(text))
 }
 
-// rehearse is slow, or stops altogether: then only SIGKILL helps, or SIGCONT.
+// rehearse is held back until somebody says something else, or stops altogether:
+// then only SIGKILL helps, or SIGCONT.
 func (a *App) rehearse(ctx context.Context) error {
 	switch trial() {
-	case "slow":
-		time.Sleep(800 * time.Millisecond)
+	case "held":
+		for trial() == "held" && ctx.Err() == nil {
+			time.Sleep(10 * time.Millisecond)
+		}
 	case "frozen":
 		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
 		time.Sleep(50 * time.Millisecond) // the signal is on its way

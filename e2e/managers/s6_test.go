@@ -16,18 +16,15 @@ func s6() Manager {
 			cp -a /etc/s6/enabled/. /run/service
 			setsid s6-svscan /run/service &
 			echo $! >/said/svscan
-			until s6-svscanctl -a /run/service; do sleep 0.1; done`,
-		Halt: `
-			s6-svscanctl -t /run/service
-			for i in $(seq 300); do kill -0 $(cat /said/svscan) || break; sleep 0.1; done`,
+			` + until("s6-svscanctl -a /run/service"),
+		Halt:    "s6-svscanctl -t /run/service\n" + until("! kill -0 $(cat /said/svscan)"),
 		Prepare: supervisedUsers,
 		Enable: `
 			ln -s /etc/s6/sv/$name /etc/s6/enabled/
 			cp -a /etc/s6/enabled/$name /run/service/
 			s6-svscanctl -a /run/service
-			for i in $(seq 100); do s6-svok /run/service/$name && exit; sleep 0.1; done
-			exit 1`,
-		Start: "s6-svc -uwU -T $(cat /said/$name.wait || echo 60000) /run/service/$name",
+			` + until("s6-svok /run/service/$name"),
+		Start: "s6-svc -uwU -T $(cat /said/$name.wait || echo 30000) /run/service/$name",
 		Stop:  "s6-svc -wD -T 60000 -d /run/service/$name",
 		// Not s6-svc -wR -r: once in a while it misses that the daemon is back, and waits on.
 		Restart: "$name check && s6-svc -wD -T 60000 -d /run/service/$name && s6-svc -uwU -T 60000 /run/service/$name",
@@ -46,17 +43,14 @@ func s6() Manager {
 			s6-svscanctl -an /run/service
 			while s6-svok /etc/s6/sv/$name || s6-svok /etc/s6/sv/$name/log; do sleep 0.1; done`,
 		Running: 0, Stopped: 1, Files: "16384",
-		Mistakes: []Mistake{
+		Mistakes: append(usurped(dir+"run", dir+"log/run", "s6-setuidgid"), []Mistake{
 			{Name: "another notification-fd", File: dir + "notification-fd", Sed: "s/3/4/", Step: "install"},
 			{Name: "no notification-fd", File: dir + "run", Sed: "s/ --ready-fd 3$//", Step: "install"},
 			{Name: "no exec", File: dir + "run", Sed: "s/exec s6-setuidgid/s6-setuidgid/", Step: "stop"},
-			{Name: "the daemon as root", File: dir + "run", Sed: `s/exec s6-setuidgid "$RUN_AS"/exec/`, Step: "context"},
-			{Name: "the log as the daemon", File: dir + "log/run", Sed: "s/^LOG_AS=.*/LOG_AS=NAME/", Step: "context"},
-			{Name: "the log as root", File: dir + "log/run", Sed: `s/exec s6-setuidgid "$LOG_AS"/exec/`, Step: "context"},
 			{Name: "s6-softlimit for the soft limit only", File: dir + "run", Sed: "/^ulimit -n/d; s/exec s6-setuidgid/exec s6-softlimit -o 16384 s6-setuidgid/", Step: "context"},
 			{Name: "a restart after a wrong configuration", File: dir + "finish", Sed: "s/exit 125/exit 0/; s/^exec s6-permafailon.*//", Step: "down"},
 			{Name: "stderr is not logged", File: dir + "run", Sed: "s/^exec 2>&1$//", Step: "down"},
-		},
+		}...),
 	}
 }
 
@@ -75,12 +69,11 @@ func s6rc() Manager {
 		done
 		setsid s6-svscan /scan &
 		echo $! >/said/svscan
-		until s6-svscanctl -a /scan; do sleep 0.1; done`
+		` + until("s6-svscanctl -a /scan")
 	m.Enable = s6rcCompile + `
 		: >/etc/s6/enabled/$name
 		s6-svscanctl -a /scan
-		for i in $(seq 100); do s6-svok /scan/$name-srv && exit; sleep 0.1; done
-		exit 1`
+		` + until("s6-svok /scan/$name-srv")
 	m.Halt = strings.ReplaceAll(m.Halt, "/run/service", "/scan")
 	m.Hurry = `
 		echo 4000 >/said/$name.wait
@@ -96,13 +89,11 @@ func s6rc() Manager {
 	for _, verb := range []*string{&m.Start, &m.Stop, &m.Restart, &m.Reload, &m.Status, &m.Keeper, &m.Rotate, &m.Relog} {
 		*verb = live.Replace(*verb)
 	}
-	m.Mistakes = []Mistake{
+	m.Mistakes = append(usurped(dir+"$name-srv/run", dir+"$name-log/run", "s6-setuidgid"), []Mistake{
 		{Name: "no folders", File: dir + "$name-dirs/up", Sed: "s/^if { install.*//", Step: "install"},
-		{Name: "the daemon as root", File: dir + "$name-srv/run", Sed: `s/exec s6-setuidgid "$RUN_AS"/exec/`, Step: "context"},
 		{Name: "another notification-fd", File: dir + "$name-srv/notification-fd", Sed: "s/3/4/", Step: "install"},
-		{Name: "the log as the daemon", File: dir + "$name-log/run", Sed: "s/^LOG_AS=.*/LOG_AS=NAME/", Step: "context"},
 		{Name: "a restart after a wrong configuration", File: dir + "$name-srv/finish", Sed: "s/exit 125/exit 0/; s/^exec s6-permafailon.*//", Step: "down"},
-	}
+	}...)
 	return m
 }
 

@@ -6,11 +6,9 @@ func supervisord() Manager {
 	conf := "/etc/supervisor/conf.d/$name.conf"
 	return Manager{
 		Name: "supervisord", Option: "supervisord", System: boot.SysVinit(),
-		Boot: `
-			/etc/init.d/supervisor start
-			for i in $(seq 300); do supervisorctl pid && break; sleep 0.1; done`,
+		Boot: "/etc/init.d/supervisor start\n" + until("supervisorctl pid"),
 		// Debian's init script does not wait, as its unit for systemd does, and a second SIGTERM would end the daemons at once.
-		Halt:    "supervisorctl shutdown; until [ ! -e /run/supervisord.pid ]; do sleep 0.1; done",
+		Halt:    "supervisorctl shutdown\n" + until("[ ! -e /run/supervisord.pid ]"),
 		Prepare: "adduser --quiet --system --group --no-create-home --home /var/lib/$name $name",
 		Enable:  "supervisorctl reread && supervisorctl update $name",
 		Start:   "supervisorctl start $name",

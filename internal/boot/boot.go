@@ -19,7 +19,7 @@ import (
 
 // patience is how long a machine may take, all its boots together; most take two
 // seconds for one, but what is tried in there may wait for timeouts of its own.
-const patience = 9 * time.Minute
+const patience = 20 * time.Minute
 
 // Job is what is done in a booted container.
 type Job struct {
