@@ -39,6 +39,7 @@ type Manager struct {
 
 	Running, Stopped int    // exit codes of Status
 	Again            int    // exit code of a start when it runs
+	Crashes          int    // starts in a minute of a daemon that always crashes; 0 if there is no such limit
 	Files            string // the hard limit of open files that the daemon gets
 
 	// Minus are the steps that it cannot do, with the reason, which ends up below

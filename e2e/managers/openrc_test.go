@@ -20,7 +20,7 @@ func openrc() Manager {
 		Disable: `
 			sed -i '/^START_TIMEOUT=4$/d; /^retry=/d' /etc/conf.d/$name
 			rc-service $name stop && rc-update del $name default`,
-		Running: 0, Stopped: 3, Files: "16384",
+		Running: 0, Stopped: 3, Crashes: 6, Files: "16384",
 		Mistakes: []Mistake{
 			{Name: "its own start()", File: script, Sed: `$a start() { /usr/bin/NAME run --config $CONFIG --ready-fd 9 >/dev/null 2>\&1 \& }`, Step: "context"},
 			{Name: "no check before a restart", File: script, Sed: `s/!= restart \] || checkconfig/= "" ] || true/`, Step: "guard"},

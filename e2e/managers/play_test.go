@@ -109,8 +109,8 @@ func (m Manager) script(parts []part, first, last bool) string {
 	}
 	for _, p := range parts {
 		d := p.daemon
-		fmt.Fprintf(b, "(\nname=%s style=%s logging=%s ipc='%s' running=%d stopped=%d again=%d files=%s sought=%s\n%s",
-			d.Name, d.Style, d.Logging, strings.Join(d.IPC, " "), m.Running, m.Stopped, m.Again, m.Files, p.sought(), words)
+		fmt.Fprintf(b, "(\nname=%s style=%s logging=%s ipc='%s' running=%d stopped=%d again=%d crashes=%d files=%s sought=%s\n%s",
+			d.Name, d.Style, d.Logging, strings.Join(d.IPC, " "), m.Running, m.Stopped, m.Again, m.Crashes, m.Files, p.sought(), words)
 		for _, s := range p.steps {
 			if s.first == first {
 				fmt.Fprintf(b, "step=%s faults=\necho \"== $SECONDS s: $step\" >>\"$trace\"\n%s\ntold\n", s.name, s.play)
@@ -119,7 +119,7 @@ func (m Manager) script(parts []part, first, last bool) string {
 		fmt.Fprintf(b, ") >/said/%s.said 2>&1 &\n", d.Name)
 	}
 	// One after the other: what all of them wrote at once would be mixed within lines.
-	b.WriteString("while [ -n \"$(jobs -r)\" ] && [ $SECONDS -lt 400 ]; do sleep 0.3; done\nkill $(jobs -pr) 2>/dev/null\ncat /said/*.said\n")
+	b.WriteString("while [ -n \"$(jobs -r)\" ] && [ $SECONDS -lt 900 ]; do sleep 0.3; done\nkill $(jobs -pr) 2>/dev/null\ncat /said/*.said\n")
 	fmt.Fprintf(b, "(\n:\n%s\n) >>/said/boot 2>&1 </dev/null\n", m.Halt)
 	if last {
 		b.WriteString("times >>/said/boot; ps -eo time,args --sort=-time | head -n 15 >>/said/boot\nsed 's/^/the manager| /' /said/boot\n")

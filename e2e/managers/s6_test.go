@@ -42,7 +42,7 @@ func s6() Manager {
 			rm /run/service/$name /etc/s6/enabled/$name
 			s6-svscanctl -an /run/service
 			while s6-svok /etc/s6/sv/$name || s6-svok /etc/s6/sv/$name/log; do sleep 0.1; done`,
-		Running: 0, Stopped: 1, Files: "16384",
+		Running: 0, Stopped: 1, Crashes: 5, Files: "16384",
 		Mistakes: append(usurped(dir+"run", dir+"log/run", "s6-setuidgid"), []Mistake{
 			{Name: "another notification-fd", File: dir + "notification-fd", Sed: "s/3/4/", Step: "install"},
 			{Name: "no notification-fd", File: dir + "run", Sed: "s/ --ready-fd 3$//", Step: "install"},

@@ -33,7 +33,7 @@ func systemd(name string, system boot.System) Manager {
 			rm -rf /etc/systemd/system/$name.service.d
 			systemctl disable --now $name`,
 		Forget:  "systemctl daemon-reload",
-		Running: 0, Stopped: 3, Files: "65536",
+		Running: 0, Stopped: 3, Crashes: 5, Files: "65536",
 		Minus: map[string]string{
 			"guard": "it stops the daemon before anything of the new start is run; `food check && systemctl restart food` is the way",
 		},

@@ -1,7 +1,7 @@
 package managers
 
 // words are what the steps are made of, in bash. Before them stand the variables
-// name, style, logging, ipc, running, stopped, again and files, and sought, the
+// name, style, logging, ipc, running, stopped, again, crashes and files, and sought, the
 // step that must find a mistake.
 //
 // No verdict hangs on how fast the machine is. What is right may take as long as
@@ -89,7 +89,7 @@ last_value() {
 	local before now end=$((SECONDS + 60))
 	before=$(beats)
 	until
-		sleep 0.2
+		sleep 0.3
 		now=$(beats)
 		[ "${now% *}" != "${before% *}" ]
 	do
