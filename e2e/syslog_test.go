@@ -8,12 +8,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/mkdaemon/mkdaemon/internal/audit"
 	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
@@ -50,7 +52,8 @@ func newRsyslog(t *testing.T) *rsyslog {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	r := &rsyslog{t: t, dir: dir, unix: filepath.Join(dir, "log"), udp: freePort(t), tcp: freePort(t), tls: freePort(t)}
+	ports := freePorts(t, 3)
+	r := &rsyslog{t: t, dir: dir, unix: filepath.Join(dir, "log"), udp: ports[0], tcp: ports[1], tls: ports[2]}
 	run(t, dir, "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=logs",
 		"-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem")
 	config := fmt.Sprintf(`
@@ -72,16 +75,19 @@ action(type="omfile" File="%[1]s/received" Template="all")
 	return r
 }
 
-// freePort is a port that nobody has just now, on TCP and most likely on UDP.
-func freePort(t *testing.T) string {
+// freePorts are n different ones that nobody has or is given.
+func freePorts(t *testing.T, n int) (ports []string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for len(ports) < n {
+		port, err := audit.FreePort()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(ports, port) {
+			ports = append(ports, port)
+		}
 	}
-	defer l.Close()
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	return port
+	return ports
 }
 
 func (r *rsyslog) start() {

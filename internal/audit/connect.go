@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -30,15 +31,23 @@ func socketPath(address string) string {
 	return ""
 }
 
-// freePort finds a TCP port of this machine that nobody uses. It is below those
-// that the kernel hands out to whoever connects (ip_local_port_range in ip(7)),
-// or it could be taken before the subject listens there.
-func freePort() (port string, err error) {
+// FreePort finds a port of this machine that nobody uses, on TCP and on UDP. It is
+// below those that the kernel hands out to whoever connects (ip_local_port_range in
+// ip(7)), or it could be taken before the subject listens there.
+func FreePort() (port string, err error) {
 	for range 100 {
 		port = strconv.Itoa(30000 + rand.IntN(2768))
-		var l net.Listener
-		if l, err = net.Listen("tcp", net.JoinHostPort("127.0.0.1", port)); err == nil {
-			return port, l.Close()
+		address := net.JoinHostPort("127.0.0.1", port)
+		var stream net.Listener
+		if stream, err = net.Listen("tcp", address); err != nil {
+			continue
+		}
+		var packets net.PacketConn
+		if packets, err = net.ListenPacket("udp", address); err == nil {
+			err = packets.Close()
+		}
+		if err = errors.Join(err, stream.Close()); err == nil {
+			return port, nil
 		}
 	}
 	return "", err

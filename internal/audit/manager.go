@@ -208,7 +208,7 @@ func (a *act) fed(s *served) Finding {
 // its pings.
 func (a *act) silence(o supervision, first *served) (int, error) {
 	b := *a
-	port, err := freePort()
+	port, err := FreePort()
 	if err != nil {
 		return 0, err
 	}

@@ -65,7 +65,7 @@ func stage(text []byte) (err error) {
 		os.Exit(1)
 	}()
 	defer func() { err = errors.Join(err, sweep(children)) }()
-	port, err := freePort()
+	port, err := FreePort()
 	if err != nil {
 		return err
 	}
