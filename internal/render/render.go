@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -37,13 +36,14 @@ func New(templates fs.FS, catalog *option.Catalog) *Templates {
 		root:   template.New("").Delims(delimiter, delimiter).Option("missingkey=error").Funcs(functions(known)),
 		listed: map[string][]*source{},
 	}
-	for range min(maxHands, runtime.GOMAXPROCS(0)) {
+	for range maxHands {
 		t.hands = append(t.hands, &hand{Templates: t})
 	}
 	return t
 }
 
 // maxHands is how many processors gain something: a project is rendered in 1 ms.
+// Nobody is asked how many there are: what is made shall not depend on where.
 const maxHands = 2
 
 // delimiter stands on both sides of an action, and seam between them where
