@@ -91,3 +91,25 @@ func (x Mistake) steps() []step {
 	}
 	return list
 }
+
+// Each mistake is played once, by a daemon that fits it and plays no other on the same machine.
+func TestRounds(t *testing.T) {
+	for _, m := range managers() {
+		played := map[string]int{}
+		for _, parts := range m.rounds(t) {
+			busy := map[string]bool{}
+			for _, p := range parts {
+				played[p.mistake.Name]++
+				if busy[p.daemon.Name] || p.mistake.Fits != nil && !p.mistake.Fits(p.daemon) {
+					t.Errorf("%s: %s plays %s", m.Name, p.daemon.Name, p.mistake.Name)
+				}
+				busy[p.daemon.Name] = true
+			}
+		}
+		for _, x := range m.Mistakes {
+			if played[x.Name] != 1 {
+				t.Errorf("%s: %s is played %d times", m.Name, x.Name, played[x.Name])
+			}
+		}
+	}
+}

@@ -22,11 +22,13 @@ fault() {
 }
 told() { echo "$name: $step: ${faults:-ok}"; }
 
-# verb does what a person would do; whatever hangs is given up.
+# verb does what a person would do; whatever hangs is given up. Nothing is started while somebody has restarted
+# the syslog daemon: a daemon that finds none logs elsewhere.
 verb() {
-	local rc
+	local rc with=
+	case $1 in start | restart) with="flock --close --shared /said/lock" ;; esac
 	echo "[$SECONDS s] $1" >>"$trace"
-	name=$name style=$style logging=$logging ipc=$ipc timeout -k 5 $((limit + 30)) bash /verbs/$1 </dev/null >>"$trace" 2>&1
+	name=$name style=$style logging=$logging ipc=$ipc $with timeout -k 5 $((limit + 30)) bash /verbs/$1 </dev/null >>"$trace" 2>&1
 	rc=$?
 	echo "[$SECONDS s] $1: exit code $rc" >>"$trace"
 	return $rc
