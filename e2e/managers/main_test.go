@@ -15,7 +15,7 @@ var works workshop
 
 // Waiting is most of what happens here, so more machines run at a time than
 // there are processors.
-const machines = "8"
+const machines = "6"
 
 func TestMain(m *testing.M) {
 	lab.Main(m, func(l lab.Lab) {
