@@ -168,13 +168,13 @@ func steps() []step {
 			up
 			verb stop
 			trial crash
-			n=$(logged about-to-crash)
+			n=$(crashed)
 			recover
 			before=$SECONDS
 			verb start
 			while
 				sleep 1
-				seen=$(($(logged about-to-crash) - n)) took=$((SECONDS - before)) most=$((SECONDS - before + 2))
+				seen=$(($(crashed) - n)) took=$((SECONDS - before)) most=$((SECONDS - before + 2))
 				[ $crashes -eq 0 ] || [ $most -lt $crashes ] || most=$crashes
 				[ $seen -le $most ] || fault "$seen starts in $took s"
 				[ $took -lt $((patience * 3)) ]

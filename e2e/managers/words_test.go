@@ -86,6 +86,15 @@ logged() { logs | grep -c -e "$1"; }
 logs_word() { logs | grep -q -e "$1"; }
 logs_value() { logs_word "value-$1"; }
 
+# crashed is how often it has crashed. What two have caught, journald and a syslog daemon, counts once.
+crashed() {
+	{
+		name=$name style=$style logging=$logging ipc=$ipc timeout -k 5 60 bash /verbs/log | grep -c about-to-crash
+		cat /var/log/$name/$name.log* | grep -c about-to-crash
+		grep -h "$name" /var/log/syslog | grep -c about-to-crash
+	} 2>/dev/null | sort -n | tail -n 1
+}
+
 # last_value is what the daemon says in the next beat.
 last_value() {
 	local before now end=$((SECONDS + 60))
