@@ -125,10 +125,10 @@ func judgeLife(t *testing.T, c *option.Catalog, given option.Given, log string) 
 
 // exposure is the highest score that a unit may have: who asks the kernel or
 // the bus for its peers cannot live in a user namespace of its own, and who
-// listens on TCP, even on loopback, needs a network.
+// listens on TCP, even on loopback, needs a network; but not who gets the socket from systemd.
 func exposure(given option.Given) float64 {
 	switch {
-	case slices.Contains(given["ipc"], "http"):
+	case slices.Contains(given["ipc"], "http") && !slices.Contains(given["activation"], "socket"):
 		return 1.1
 	case slices.Contains(given["ipc"], "unix"):
 		return 0.4

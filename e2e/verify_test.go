@@ -37,6 +37,8 @@ func TestVerify(t *testing.T) {
 	// The mistakes are made in a daemon that has all units.
 	worst := combine.Full(c, "worstD")
 	installUnits(t, worst, root)
+	script += judge("worstd", "worstd", worst)
+	daemons = append(daemons, "worstd")
 	for i, m := range verifiable() {
 		file := "/usr/lib/systemd/system/worstd" + m.file
 		script += fmt.Sprintf("cp %[1]s /was\nsed -i -e '%[2]s' %[1]s\n! cmp -s /was %[1]s || echo nothing-planted\n%[3]scp /was %[1]s\n",
@@ -108,7 +110,7 @@ echo "SCENE: security: $code $([ $code = 0 ] || echo "$out" | tail -n 1)"
 func verifiable() []unitMistake {
 	return []unitMistake{
 		{".service", "s/^ProtectSystem=/ProtectSytem=/", "verify"},
-		{".service", "s/^\\[Service\\]/&\\nStartLimitBurst=5/", "verify"},
+		{".service", "s/^\\[Service\\]/&\\nStartLimitIntervalSec=60/", "verify"},
 		{".service", "s/^\\[Install\\]/[Instal]/", "verify"},
 		{".service", "s/^Type=notify/Type=notfy/", "verify"},
 		{".service", "s/^ExecStart=.usr.bin/ExecStart=\\/usr\\/sbin/", "verify"},

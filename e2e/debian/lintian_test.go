@@ -75,9 +75,9 @@ type mistake struct{ file, old, new, tag string }
 func mistakes() []mistake {
 	return []mistake{
 		{"init/sysv/NAME", `^# Provides:.*`, "# Provides: other", "init.d-script-does-not-provide-itself"},
-		{"init/sysv/NAME", `\$remote_fs`, "$$nosuch", "init.d-script-has-unknown-lsb-keyword"},
+		{"init/sysv/NAME", `^# Required-Start:.*`, "# Required-Start: $$nosuch $$remote_fs", "init.d-script-depends-on-unknown-virtual-facility"},
 		{"init/systemd/NAME.service", `^Documentation=.*\n`, "", "systemd-service-file-missing-documentation-key"},
-		{"init/systemd/NAME.service", `^After=`, "After=syslog.target ", "systemd-service-file-refers-to-obsolete-target"},
+		{"init/systemd/NAME.service", `^Description=`, "After=syslog.target\n$0", "systemd-service-file-refers-to-obsolete-target"},
 		{"init/systemd/NAME.service", `^Type=`, "PIDFile=/var/run/NAME.pid\n$0", "systemd-service-file-refers-to-var-run"},
 		{"man/NAME.8", `^\.SH NAME$`, ".SH DESCRIPTOIN\nThis allows to see.\n$0", "typo-in-manual-page"},
 	}
