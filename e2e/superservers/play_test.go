@@ -68,6 +68,9 @@ func TestSuperservers(t *testing.T) {
 					}
 					t.Logf("%s: %s: %s", m.Name, m.Step, said)
 				}
+				if t.Failed() {
+					t.Log(log)
+				}
 			})
 		}
 	})
