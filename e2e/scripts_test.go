@@ -27,7 +27,7 @@ func shells() map[string]shell {
 		"init/daemontools": {"dash", "SC1090,SC1091"},
 		"init/s6":          {"dash", "SC1090,SC1091"},
 		"init/dinit":       {"sh", "SC1090,SC1091"},
-		"init/supervisord": {"sh", "SC1090,SC1091"},
+		"init/supervisord": {"dash", "SC1090,SC1091"},
 		"init/upstart":     {"dash", "SC1090,SC1091"},
 		"init/freebsd":     {"sh", "SC1091,SC2016,SC2034"},
 		"init/openbsd":     {"ksh", "SC1091,SC2034,SC2154"},
