@@ -247,6 +247,34 @@ func TestUnknownSink(t *testing.T) {
 	}
 }
 
+// Why a start has failed is said on standard error, wherever the log goes: there
+// may be nobody who takes it.
+func TestFailedStartIsTold(t *testing.T) {
+	p := prepare(t, "check")
+	p.configure("sinks", `["nowhere"]`)
+	p.start()
+	p.wants(78)
+	_, known, _ := strings.Cut(strings.TrimSpace(p.stderr.String()), "this program has ")
+	for sink := range strings.SplitSeq(known, ", ") {
+		for _, failure := range []struct {
+			setting, says string
+			code          int
+		}{
+			{"CRASH_FILE=/no/such/folder/x", "pulsed: crash file: open /no/such/folder/x: no such file or directory\n", 73},
+			{"START_TIMEOUT=1ns", "pulsed: not ready after 1ns (daemon.start_timeout)", 75},
+		} {
+			p := prepare(t, "run")
+			p.configure("sinks", `["`+sink+`"]`)
+			p.cmd.Env = append(p.cmd.Env, "PULSED_DAEMON_"+failure.setting)
+			p.start()
+			p.wants(failure.code)
+			if got := p.stderr.String(); !strings.Contains(got, failure.says) {
+				t.Errorf("log.sinks = %q: want %q in:\n%s", sink, failure.says, got)
+			}
+		}
+	}
+}
+
 func TestGoodConfiguration(t *testing.T) {
 	p := prepare(t, "check")
 	p.start()

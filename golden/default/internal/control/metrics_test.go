@@ -3,6 +3,7 @@
 package control
 
 import (
+	"math"
 	"os"
 	"regexp"
 	"slices"
@@ -17,6 +18,9 @@ func TestMetricsText(t *testing.T) {
 		{"x_requests_total", "counter", "Back\\slash,\nand line.", []Sample{
 			{Labels: map[string]string{"op": "a", "code": "ok"}, Value: 3},
 			{Labels: map[string]string{"op": "quo\"te\\ \n"}, Value: 0.5},
+			{Labels: map[string]string{"op": "del\x7f, inf"}, Value: math.Inf(1)},
+			{Labels: map[string]string{"op": "less"}, Value: math.Inf(-1)},
+			{Labels: map[string]string{"op": "none"}, Value: math.NaN()},
 		}},
 		{"x_nothing", "gauge", "Left out.", nil},
 		gauge("x_time_seconds", "A time.", 1795262400.25),
@@ -25,6 +29,9 @@ func TestMetricsText(t *testing.T) {
 # TYPE x_requests_total counter
 x_requests_total{code="ok",op="a"} 3
 x_requests_total{op="quo\"te\\ \n"} 0.5
+x_requests_total{op="del` + "\x7f" + `, inf"} +Inf
+x_requests_total{op="less"} -Inf
+x_requests_total{op="none"} NaN
 # HELP x_time_seconds A time.
 # TYPE x_time_seconds gauge
 x_time_seconds 1.79526240025e+09

@@ -3,40 +3,23 @@
 package control
 
 import (
-	"net"
-	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// peer is who is at the other end of a unix socket, as they were when the
-// connection was made: SO_PEERCRED in unix(7). If the kernel does not say, it is
-// nobody, who may do next to nothing.
-func peer(conn net.Conn) Caller {
-	c := Nobody("unix")
-	u, ok := conn.(syscall.Conn)
-	if !ok {
-		return c
-	}
-	raw, err := u.SyscallConn()
+// ask takes what the kernel says: SO_PEERCRED in unix(7).
+func (c *Caller) ask(fd uintptr) {
+	cred, err := unix.GetsockoptUcred(int(fd), unix.SOL_SOCKET, unix.SO_PEERCRED)
 	if err != nil {
-		return c
+		return
 	}
-	// Inside Control the descriptor cannot be closed and used for something else.
-	_ = raw.Control(func(fd uintptr) {
-		cred, err := unix.GetsockoptUcred(int(fd), unix.SOL_SOCKET, unix.SO_PEERCRED)
-		if err != nil {
-			return
-		}
-		c.UID, c.GID = int64(cred.Uid), int64(cred.Gid)
-		c.Groups = peerGroups(fd)
-		// 0 is a process that cannot be seen from here: pid_namespaces(7).
-		if cred.Pid > 0 {
-			c.PID = int(cred.Pid)
-		}
-	})
-	return c
+	c.UID, c.GID = int64(cred.Uid), int64(cred.Gid)
+	c.Groups = peerGroups(fd)
+	// 0 is a process that cannot be seen from here: pid_namespaces(7).
+	if cred.Pid > 0 {
+		c.PID = int(cred.Pid)
+	}
 }
 
 // peerGroups are the supplementary groups (Linux 4.13). Asking the kernel beats

@@ -179,13 +179,13 @@ func (d *Daemon) shutdown(parts *group, err error) error {
 	}
 	if !started {
 		// Not before: whoever hears that may kill us, or try the next start.
-		d.notify.Failed(cmp.Or(err, errGivenUp))
+		d.notify.Failed(cmp.Or(err, givenUp()))
 	}
 	return outcome
 }
 
-// errGivenUp is what became of a start that somebody stopped.
-var errGivenUp = fmt.Errorf("stopped before it was ready: %w", syscall.ECANCELED)
+// givenUp is what became of a start that somebody stopped.
+func givenUp() error { return fmt.Errorf("stopped before it was ready: %w", syscall.ECANCELED) }
 
 // flushTimeout is how long the last log records may take to get out.
 const flushTimeout = time.Second

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -104,5 +106,15 @@ func TestLentStderrIsNoLog(t *testing.T) {
 		if _, err := c.at(c.lent)(nil); err != nil || took != c.want {
 			t.Errorf("%s, lent %v: took %s, %v", c.name, c.lent, took, err)
 		}
+	}
+}
+
+// The name that a configuration has for that.
+func TestAutoIsLent(t *testing.T) {
+	at := slices.IndexFunc(sinks(), func(o opener) bool { return o.name == "auto" })
+	pointer := func(open func(*config.Config) (sink, error)) uintptr { return reflect.ValueOf(open).Pointer() }
+	auto := sinks()[at]
+	if pointer(auto.at(false)) != pointer(openAuto) || pointer(auto.at(true)) != pointer(openSystemLog) {
+		t.Error("auto does not look whether standard error is lent")
 	}
 }

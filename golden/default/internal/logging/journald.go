@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"syscall"
 	"time"
 
@@ -34,6 +35,10 @@ func newJournal(path string) *journal {
 }
 
 func (j *journal) dial() error {
+	// Where there is no journal, a socket of our own costs more than a look.
+	if _, err := os.Stat(j.address.Name); err != nil {
+		return err
+	}
 	conn, err := net.DialUnix("unixgram", nil, &j.address)
 	if err == nil {
 		j.conn = conn

@@ -71,11 +71,12 @@ func formOf(fd int) int32 {
 // $JOURNAL_STREAM (systemd.exec(5)), which is inherited by children whose
 // output goes elsewhere; hence the device and inode to compare with.
 func isJournal(fd int) bool {
+	stream := os.Getenv("JOURNAL_STREAM")
 	var st unix.Stat_t
-	if err := unix.Fstat(fd, &st); err != nil {
+	if stream == "" || unix.Fstat(fd, &st) != nil {
 		return false
 	}
-	return os.Getenv("JOURNAL_STREAM") == fmt.Sprintf("%d:%d", st.Dev, st.Ino)
+	return stream == fmt.Sprintf("%d:%d", st.Dev, st.Ino)
 }
 
 func (s *stderr) encode(buf []byte, r *record) []byte {

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"strconv"
@@ -113,8 +114,13 @@ func (s *syslog) send(b []byte, deadline time.Time) (int, error) {
 func (s *syslog) dial() error {
 	var first error
 	for _, path := range s.paths {
-		// Most of them are never there, and a socket for each costs more than a look.
-		if _, err := os.Stat(path); err != nil {
+		// Most of them are never there, or a folder (/var/run/log of journald), and
+		// a socket of our own for each costs more than a look.
+		info, err := os.Stat(path)
+		if err == nil && info.Mode().Type() != fs.ModeSocket {
+			err = fmt.Errorf("%s: %w", path, syscall.ENOTSOCK)
+		}
+		if err != nil {
 			first = cmp.Or(first, err)
 			continue
 		}
