@@ -35,7 +35,6 @@ type call struct {
 
 // Main runs the command that args ask for, and returns the exit code.
 func Main(args []string, stdout, stderr io.Writer) int {
-	reserveStack(false)
 	err := dispatch(args, stdout, stderr)
 	if errors.Is(err, flag.ErrHelp) {
 		return int(exit.OK) // it was asked for, and it is printed
