@@ -14,6 +14,10 @@ type questionFlag struct {
 	question *option.Question
 }
 
+// Names implements cli.Flag. The library's own runs a regular expression over
+// each name, each time that it looks for a flag.
+func (f *questionFlag) Names() []string { return []string{f.Name} }
+
 // questionFlags makes a flag for each question but the name, which is the
 // argument. All of them may be repeated, so that the catalog can say what it
 // thinks of two answers to a question that takes one.
@@ -40,10 +44,13 @@ func flagAnswers(c *cli.Context, catalog *option.Catalog) (option.Given, error) 
 		return nil, usagef("new takes one NAME, got %d: %q", c.Args().Len(), c.Args().Slice())
 	}
 	for _, q := range catalog.Questions {
-		if q.ID == "name" || !c.IsSet(q.ID) {
+		if q.ID == "name" {
 			continue
 		}
 		values := c.StringSlice(q.ID)
+		if len(values) == 0 {
+			continue // the flag is not set: one that is has a value, if only ""
+		}
 		if q.Kind == option.Many {
 			values = splitCommas(values)
 		}

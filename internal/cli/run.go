@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"os/signal"
+	"sync"
 	"syscall"
 
 	"github.com/urfave/cli/v2"
@@ -19,12 +20,20 @@ func Run(args []string, s Streams) Code {
 	if len(args) == 1 && (args[0] == "version" || args[0] == "--version") {
 		return s.report(printVersion(s, false))
 	}
-	// From here on an interruption is an error like any other: what was begun
-	// is undone on the way out.
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
+	// Signals are caught while the questions are read, since each costs two
+	// switches between threads.
+	var ctx context.Context
+	var stop context.CancelFunc
+	var caught sync.WaitGroup
+	caught.Go(func() {
+		ctx, stop = signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	})
 	app := newApp(s)
 	words, err := arrange(app, args)
+	// From here on an interruption is an error like any other: what was begun
+	// is undone on the way out.
+	caught.Wait()
+	defer stop()
 	switch {
 	case err != nil:
 	case asksHelp(app, words):

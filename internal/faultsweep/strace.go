@@ -154,6 +154,29 @@ func (r Run) counts(all bool) map[string]int {
 // order, with the paths of descriptors.
 func Trace(t testing.TB, command *exec.Cmd, calls ...string) []string {
 	t.Helper()
+	var lines []string
+	for _, line := range trace(t, command, calls...) {
+		_, call, _ := strings.Cut(line, " ")
+		lines = append(lines, strings.TrimSpace(call))
+	}
+	return lines
+}
+
+// Threads runs command under strace and returns the thread of each such call
+// that has what in it.
+func Threads(t testing.TB, command *exec.Cmd, call, what string) []string {
+	t.Helper()
+	var threads []string
+	for _, line := range trace(t, command, call) {
+		if thread, rest, _ := strings.Cut(line, " "); strings.Contains(rest, what) {
+			threads = append(threads, thread)
+		}
+	}
+	return threads
+}
+
+func trace(t testing.TB, command *exec.Cmd, calls ...string) []string {
+	t.Helper()
 	log := filepath.Join(t.TempDir(), "log")
 	args := []string{"-f", "-qq", "-y", "-s", "4096", "-o", log, "-e", "trace=" + strings.Join(calls, ",")}
 	args = append(append(args, "--", command.Path), command.Args[1:]...)
@@ -166,10 +189,5 @@ func Trace(t testing.TB, command *exec.Cmd, calls ...string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var lines []string
-	for line := range strings.Lines(string(text)) {
-		_, call, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		lines = append(lines, strings.TrimSpace(call))
-	}
-	return lines
+	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
 }

@@ -7,6 +7,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -43,16 +45,25 @@ func Load(templates fs.FS) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Catalog{}
-	for _, dir := range top {
-		if !dir.IsDir() || dir.Name() == "base" {
-			continue
+	top = slices.DeleteFunc(top, func(dir fs.DirEntry) bool { return !dir.IsDir() || dir.Name() == "base" })
+	c := &Catalog{Questions: make([]*Question, len(top))}
+	// Two processors share the questions: reading TOML is a tenth of the time
+	// that `new` computes.
+	var next atomic.Int64
+	errs := make([]error, len(top))
+	load := func() {
+		for i := int(next.Add(1)) - 1; i < len(top); i = int(next.Add(1)) - 1 {
+			c.Questions[i], errs[i] = loadQuestion(templates, top[i].Name())
 		}
-		q, err := loadQuestion(templates, dir.Name())
+	}
+	var other sync.WaitGroup
+	other.Go(load)
+	load()
+	other.Wait()
+	for _, err := range errs {
 		if err != nil {
 			return nil, err
 		}
-		c.Questions = append(c.Questions, q)
 	}
 	slices.SortStableFunc(c.Questions, func(a, b *Question) int { return cmp.Compare(a.order, b.order) })
 	c.Questions = append(texts(), c.Questions...)

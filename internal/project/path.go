@@ -132,6 +132,8 @@ func (t twins) add(p string) error {
 			return fmt.Errorf("%q and %q are one file where case is ignored", old.path, p)
 		case old.folder != folder:
 			return fmt.Errorf("%q is a file and a folder", p)
+		default:
+			return nil // with all folders above it
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -94,7 +95,7 @@ func (s *stage) fill(ctx context.Context, tree render.Tree, state *state, writer
 	defer second.queue.drop()
 
 	f.file = func(path string) (fs.FileMode, pieces) { return tree[path].Mode, pieces{tree[path].Text} }
-	if err := f.layOut(first, f.trunk, "", tree.Paths()); err != nil {
+	if err := f.layOut(first, f.trunk, "", state.paths); err != nil {
 		return f.end(err)
 	}
 	// The state follows from the tree alone: another processor makes it, and
@@ -123,10 +124,12 @@ func (s *stage) fill(ctx context.Context, tree render.Tree, state *state, writer
 	if f.work(ctx, first); f.failed != nil {
 		return f.end(f.failed)
 	}
-	for _, w := range []*writer{first, second} {
-		if err := w.queue.flush(s.fault); err != nil {
-			return err
-		}
+	var otherErr error
+	other.Go(func() { otherErr = second.queue.flush(s.fault) })
+	err := first.queue.flush(s.fault)
+	other.Wait()
+	if err = cmp.Or(err, otherErr); err != nil {
+		return err
 	}
 	// Only what is complete may be looked into.
 	if err := s.chmod(mode); err != nil {

@@ -2,6 +2,7 @@ package project
 
 import (
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -40,7 +41,11 @@ func TestNewFaultSweep(t *testing.T) {
 	// one that is killed while the other is in the middle of a file.
 	t.Run("two writers", func(t *testing.T) {
 		both := judge
-		both.Command = func(dir string) *exec.Cmd { return childCommand(t, dir, "food", "GOMAXPROCS=2") }
+		both.Command = func(dir string) *exec.Cmd { return childCommand(t, dir, "food", "GOMAXPROCS=2", childLarge+"=1") }
+		whole := filepath.Join(faultsweep.Folder(t), "food")
+		_, err := Create(t.Context(), whole, largeTree(), sampleOrigin())
+		must(t, err)
+		both.Want = mustDigest(t, whole)
 		sweep := faultsweep.Sweep{Command: both.Command, Judge: both.Judge, Spread: true}
 		for _, call := range faultsweep.Create() {
 			if slices.Contains([]string{"openat", "write", "writev", "fsync", "close"}, call.Name) {
