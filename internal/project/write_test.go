@@ -118,6 +118,9 @@ func TestModesAreLookedAt(t *testing.T) {
 			}
 			return w.queue.flush(nil)
 		}))
+		if len(w.modes) != 3 {
+			t.Errorf("umask %03o: looked at %v, want a folder and two files", row.umask, w.modes)
+		}
 		if chmods != row.chmods {
 			t.Errorf("umask %03o: %d times chmod, want %d", row.umask, chmods, row.chmods)
 		}
