@@ -3,6 +3,8 @@ package option
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -34,11 +36,26 @@ func (e FileErrors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// Intent is what an answers file says. mkdaemon.toml is one: the file of a
+// project in which a person says what it should be.
+type Intent struct {
+	Given Given
+	Yours []string // patterns (path.Match) for kept files that the user has taken over
+	Text  []byte   // the file, brought to the current schema
+}
+
+// yoursKey is the key of Intent.Yours.
+const yoursKey = "yours"
+
 // ParseFile reads answers written in TOML: a key for each question, a string
 // for its answer or an array of strings where several are possible. It is
 // strict: an unknown key, another type or an unknown option is an error with
 // its place. What the answers mean together is for Resolve to judge.
-func (c *Catalog) ParseFile(name string, text []byte) (Given, error) {
+func (c *Catalog) ParseFile(name string, text []byte) (Intent, error) {
+	return c.parseFile(name, text, migrations())
+}
+
+func (c *Catalog) parseFile(name string, text []byte, steps []migration) (Intent, error) {
 	// The library's own decoder first: it knows all of TOML's rules, such as
 	// duplicate keys, which the parser alone does not look at.
 	var whole map[string]any
@@ -51,24 +68,28 @@ func (c *Catalog) ParseFile(name string, text []byte) (Given, error) {
 				why += "; a string needs quotes" // none instead of "none"
 			}
 		}
-		return nil, FileErrors{{name, line, column, why}}
+		return Intent{}, FileErrors{{name, line, column, why}}
 	}
-	r := fileReader{catalog: c, name: name, given: Given{}}
+	text, err := migrate(text, whole, steps)
+	if err != nil {
+		return Intent{}, FileErrors{{name, 1, 1, err.Error()}}
+	}
+	r := fileReader{catalog: c, name: name, intent: Intent{Given: Given{}, Text: text}}
 	r.parser.Reset(text)
 	for r.parser.NextExpression() {
 		r.expression(r.parser.Expression())
 	}
 	if r.errors != nil {
-		return nil, r.errors
+		return Intent{}, r.errors
 	}
-	return r.given, nil
+	return r.intent, nil
 }
 
 type fileReader struct {
 	catalog *Catalog
 	name    string
 	parser  unstable.Parser
-	given   Given
+	intent  Intent
 	errors  FileErrors
 }
 
@@ -88,13 +109,20 @@ func (r *fileReader) expression(e *unstable.Node) {
 		r.fail(at, "tables are not used here; write question = %q", "answer")
 		return
 	}
+	switch id {
+	case schemaKey: // migrate has read it
+		return
+	case yoursKey:
+		r.yours(e.Value(), at)
+		return
+	}
 	q := r.catalog.Question(id)
 	if q == nil {
-		ids := r.catalog.IDs()
+		ids := append(r.catalog.IDs(), schemaKey, yoursKey)
 		r.fail(at, "unknown key %s%s; known: %s", quote(id), suggest.Hint(id, ids), strings.Join(ids, ", "))
 		return
 	}
-	r.given[id] = []string{}
+	r.intent.Given[id] = []string{}
 	switch value := e.Value(); {
 	case value.Kind == unstable.String:
 		r.value(q, value, at)
@@ -130,5 +158,26 @@ func (r *fileReader) value(q *Question, n *unstable.Node, at unstable.Range) {
 	} else if !slices.Contains(q.Names(), value) {
 		r.fail(at, "%s: unknown option %s%s; known: %s", q.ID, quote(value), suggest.Hint(value, q.Names()), strings.Join(q.Names(), ", "))
 	}
-	r.given[q.ID] = append(r.given[q.ID], value)
+	r.intent.Given[q.ID] = append(r.intent.Given[q.ID], value)
+}
+
+// yours reads the patterns of files that the user has taken over.
+func (r *fileReader) yours(list *unstable.Node, at unstable.Range) {
+	if list.Kind != unstable.Array {
+		r.fail(at, `yours takes an array of patterns, such as ["Makefile", "init/systemd/*"]`)
+		return
+	}
+	for it := list.Children(); it.Next(); {
+		n := it.Node()
+		pattern := string(n.Data)
+		switch _, err := path.Match(pattern, ""); {
+		case n.Kind == unstable.Comment:
+			continue
+		case n.Kind != unstable.String:
+			r.fail(at, "yours takes strings only")
+		case err != nil || !fs.ValidPath(pattern) || pattern == ".":
+			r.fail(n.Raw, "yours: %s is no pattern for a path in the project, such as Makefile or init/systemd/*", quote(pattern))
+		}
+		r.intent.Yours = append(r.intent.Yours, pattern)
+	}
 }
