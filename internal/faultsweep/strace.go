@@ -68,6 +68,11 @@ func (s Sweep) run(strace, dir string, fault Fault, calls []Call) Run {
 	if run.Problem = os.Mkdir(dir, 0o755); run.Problem != nil {
 		return run
 	}
+	if s.Prepare != nil {
+		if run.Problem = s.Prepare(dir); run.Problem != nil {
+			return run
+		}
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	command := s.Command(dir)

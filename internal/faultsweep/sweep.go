@@ -21,9 +21,11 @@ import (
 // the sweep is Spread.
 type Sweep struct {
 	Command func(dir string) *exec.Cmd // the command, to run in the fresh folder dir
+	Prepare func(dir string) error     // puts into dir what the command works on; nil: nothing
 	Judge   func(Run) error            // what is wrong after a run; nil for nothing
 	Calls   []Call                     // what to sweep
 	Always  []string                   // injections of every run, such as "renameat2:error=EINVAL"
+	Once    bool                       // no error lasts
 	// Spread says that several threads do the work, one way this time and another
 	// the next: the fault hits whichever comes to its Nth call first, and may hit
 	// none. At least half of the faults must hit.
@@ -57,6 +59,15 @@ func Create() []Call {
 	}
 }
 
+// Update holds the calls that change a tree which is there, and the errors that
+// they really give.
+func Update() []Call {
+	return append(Create(),
+		Call{"unlinkat", []string{"EIO", "EACCES"}},
+		Call{"read", []string{"EIO", "EINTR"}},
+	)
+}
+
 // Fault is one thing done to one run.
 type Fault struct {
 	Call       string
@@ -77,12 +88,12 @@ func (f Fault) String() string {
 }
 
 // faults lists what can be done to a command that makes count calls of a name.
-func (c Call) faults(count int) (list []Fault) {
+func (c Call) faults(count int, once bool) (list []Fault) {
 	for n := 1; n <= count; n++ {
 		list = append(list, Fault{c.Name, n, "", false})
 		for _, e := range c.Errors {
 			list = append(list, Fault{c.Name, n, e, false})
-			if e != "EINTR" { // for ever interrupted: Go would repeat the call for ever
+			if !once && e != "EINTR" { // for ever interrupted: Go would repeat the call for ever
 				list = append(list, Fault{c.Name, n, e, true})
 			}
 		}
@@ -119,7 +130,7 @@ func (s Sweep) Run(t *testing.T) Report {
 	report := Report{Calls: clean.counts(s.Spread)}
 	var todo []Fault
 	for _, call := range s.Calls {
-		todo = append(todo, call.faults(report.Calls[call.Name])...)
+		todo = append(todo, call.faults(report.Calls[call.Name], s.Once)...)
 	}
 
 	var workers sync.WaitGroup

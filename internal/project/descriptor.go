@@ -1,6 +1,7 @@
 package project
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 
@@ -30,7 +31,7 @@ func (d descriptor) mkdirAt(name string, mode fs.FileMode) error {
 func (d descriptor) hasMode(mode fs.FileMode) (bool, error) {
 	var info unix.Stat_t
 	err := uninterrupted(func() error { return unix.Fstat(int(d), &info) })
-	return uint32(info.Mode)&^unix.S_IFMT == kernelMode(mode), err
+	return uint32(info.Mode)&^unix.S_IFMT == kernelMode(mode), err //nolint:unconvert // it has 16 bits on macOS
 }
 
 func (d descriptor) chmod(mode fs.FileMode) error {
@@ -82,7 +83,7 @@ func (d descriptor) Close() error { return unix.Close(int(d)) }
 // uninterrupted repeats a call that a signal interrupts.
 func uninterrupted(call func() error) error {
 	for {
-		if err := call(); err != unix.EINTR {
+		if err := call(); !errors.Is(err, unix.EINTR) {
 			return err
 		}
 	}

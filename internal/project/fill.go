@@ -117,7 +117,7 @@ func (f *filling) end(err error) error {
 // drop closes a folder that is given up.
 func (f *filling) drop(s shelf) {
 	if s.folder != f.trunk {
-		s.folder.at.Close()
+		_ = s.folder.at.Close()
 	}
 }
 

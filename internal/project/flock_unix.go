@@ -13,3 +13,7 @@ import (
 func lock(f *os.File) error {
 	return withDescriptor(f, func(fd int) error { return unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB) })
 }
+
+func unlock(f *os.File) error {
+	return withDescriptor(f, func(fd int) error { return unix.Flock(fd, unix.LOCK_UN) })
+}

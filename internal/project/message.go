@@ -4,22 +4,13 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"strconv"
 	"strings"
 
 	"github.com/mkdaemon/mkdaemon/internal/encode"
 )
 
-// shown is a path as a message may hold it: one with control characters or
-// broken UTF-8 is quoted, so that no file name can drive the user's terminal.
-func shown(path string) string {
-	for _, r := range path {
-		if !strconv.IsPrint(r) || r == '\uFFFD' {
-			return strconv.Quote(path)
-		}
-	}
-	return path
-}
+// shown is a path as a message may hold it.
+func shown(path string) string { return encode.Printable(path) }
 
 // shellWord is a path as a command in a message may hold it, to be pasted.
 func shellWord(path string) string {

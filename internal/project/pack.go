@@ -67,6 +67,15 @@ func (p *packer) pack() (name string, pack []byte) {
 
 var errPack = errors.New("this is not what mkdaemon wrote: it was changed, or cut off")
 
+// baseTexts reads a file of base texts: a pack, or a single text under its own
+// digest, as they were before there were packs.
+func baseTexts(name string, file []byte) (map[string][]byte, error) {
+	if digest(file) == name {
+		return map[string][]byte{name: file}, nil
+	}
+	return unpack(name, file)
+}
+
 // unpack reads the pack of that name and returns its texts by their digests.
 // They share the memory of pack. It trusts nothing: a text is what its digest
 // says, and a pack with other texts than it is named for is an error.

@@ -5,7 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"strings"
+	"io/fs"
 
 	"github.com/mkdaemon/mkdaemon/internal/render"
 )
@@ -15,6 +15,8 @@ const (
 	stateDir = ".mkdaemon"
 	lockPath = stateDir + "/lock.json"
 	basePath = stateDir + "/base/" // + the name of a pack, without a suffix
+
+	attributesPath = stateDir + "/.gitattributes"
 )
 
 // The base must come back from git byte by byte: the next merge is against it.
@@ -42,7 +44,7 @@ type state struct {
 func newState(tree render.Tree, origin Origin) (*state, error) {
 	s := &state{tree: tree, paths: tree.Paths(), lock: Lock{Schema: lockSchema, Generator: origin.Generator}}
 	for _, p := range s.paths {
-		if top, _, _ := strings.Cut(p, "/"); strings.EqualFold(top, stateDir) {
+		if isState(p) {
 			return nil, fmt.Errorf("output path %q: %s is mkdaemon's own", p, stateDir)
 		}
 		if owner := tree[p].Owner; owner != render.Kept && owner != render.Yours {
@@ -60,36 +62,46 @@ func newState(tree render.Tree, origin Origin) (*state, error) {
 	return s, nil
 }
 
-// files makes the files of the state. The base of a kept file is its text
-// itself, not only the hash: a merge needs the true ancestor.
-func (s *state) files() (stateTexts, error) {
-	lock, bases, templates := s.lock, newPacker(), sha256.New()
-	lock.Files = make([]Entry, 0, len(s.paths))
+// remember writes each file of the tree into the lock, as one that was just
+// written. The base of a kept file is its text itself, not only the hash: a
+// merge needs the true ancestor.
+func (s *state) remember() (bases *packer) {
+	bases = newPacker()
+	templates := sha256.New()
+	s.lock.Files = make([]Entry, 0, len(s.paths))
 	for _, p := range s.paths {
 		file := s.tree[p]
-		entry := Entry{Path: p, Ownership: file.Owner, Mode: fmt.Sprintf("%#o", uint32(file.Mode))}
+		entry := Entry{Path: p, Ownership: file.Owner, Mode: modeText(file.Mode)}
 		if file.Owner == render.Kept {
 			entry.Base = bases.add(file.Text)
 			entry.SHA256 = entry.Base
 		} else {
 			entry.SHA256 = digest(file.Text)
 		}
-		lock.Files = append(lock.Files, entry)
+		s.lock.Files = append(s.lock.Files, entry)
 		fmt.Fprintf(templates, "%s %s %s %s\n", entry.Path, entry.Ownership, entry.Mode, entry.SHA256)
 	}
-	lock.Templates = hex.EncodeToString(templates.Sum(nil))
-	text, err := lock.text()
+	s.lock.Templates = hex.EncodeToString(templates.Sum(nil))
+	return bases
+}
+
+// files makes the files of the state of a new project.
+func (s *state) files() (stateTexts, error) {
+	bases := s.remember()
+	text, err := s.lock.text()
 	if err != nil {
 		return nil, err
 	}
 	name, pack := bases.pieces()
 	return stateTexts{
-		lockPath:                     {text},
-		basePath + name:              pack,
-		stateDir + "/.gitattributes": {[]byte(gitattributes)},
-		stateDir + "/.gitignore":     {[]byte(gitignore)},
+		lockPath:                 {text},
+		basePath + name:          pack,
+		attributesPath:           {[]byte(gitattributes)},
+		stateDir + "/.gitignore": {[]byte(gitignore)},
 	}, nil
 }
+
+func modeText(mode fs.FileMode) string { return fmt.Sprintf("%04o", uint32(mode)) }
 
 // stateTexts are the files of the state, by path. All have the same mode.
 type stateTexts map[string]pieces

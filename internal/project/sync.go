@@ -79,7 +79,7 @@ func (s syncing) closing(err error) error {
 // drop empties the queue.
 func (q *queue) drop() {
 	for _, s := range *q {
-		s.file.Close()
+		_ = s.file.Close()
 	}
 	*q = nil
 }

@@ -43,7 +43,7 @@ func (w *writer) mkdir(dir stagedFolder, name string, mode fs.FileMode) (stagedF
 		return stagedFolder{}, dir.problem("open", name, err)
 	}
 	if err := w.settle(sub.at, name, fs.ModeDir|mode); err != nil {
-		sub.at.Close()
+		_ = sub.at.Close()
 		return stagedFolder{}, dir.problem("set the mode", name, err)
 	}
 	return sub, nil
@@ -68,7 +68,7 @@ func (w *writer) create(dir stagedFolder, name string, mode fs.FileMode, text pi
 		err = w.settle(file, name, mode)
 	}
 	if err != nil {
-		file.Close()
+		_ = file.Close()
 		return dir.problem("write", name, err)
 	}
 	file.startWriteback()

@@ -1,0 +1,106 @@
+package project
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Continue settles the conflicts of an update that the user has resolved: the
+// base of each file becomes the text that was in conflict. After an
+// interrupted update it finishes that, without the files that were edited
+// meanwhile; conflicts may be open then. The notes say what was done.
+//
+// Errors that a caller may look for: *BusyError, *NoProjectError,
+// *ConflictOpenError (nothing was changed), *NothingOpenError, *EditedError and
+// *UnfinishedError.
+func Continue(ctx context.Context, dir string) (notes []string, err error) {
+	return continueIn(ctx, dir, nil)
+}
+
+func continueIn(ctx context.Context, dir string, fault fault) (notes []string, err error) {
+	t, err := begin(dir, fault)
+	if err != nil {
+		return nil, err
+	}
+	defer t.close()
+	pending, err := t.pending()
+	switch {
+	case err != nil:
+		return nil, err
+	case pending == txForward:
+		return t.goOn(ctx)
+	case pending == txUndo, pending == txAbort:
+		return t.recover(ctx, pending)
+	}
+	was, l, err := t.readLock()
+	if err != nil {
+		return nil, err
+	}
+	paths, err := t.resolve(&l)
+	if err != nil {
+		return nil, err
+	}
+	text, err := l.text()
+	if err != nil {
+		return nil, err
+	}
+	// The base texts are there already, so this one rename is all.
+	lock := change{path: lockPath, from: was, to: &Content{Text: text, Mode: 0o644}}
+	if _, err := t.carryOut(ctx, &journal{changes: []change{lock}}); err != nil {
+		return nil, t.notContinued(lock, err)
+	}
+	for _, p := range paths {
+		notes = append(notes, shown(p)+": the conflict is settled")
+	}
+	if err := t.drop(); err != nil { // what Abort would have needed
+		return notes, &UnfinishedError{t.dir, err}
+	}
+	return notes, nil
+}
+
+// notContinued tidies up after err. The rename may have happened all the same.
+func (t *tx) notContinued(lock change, err error) error {
+	sweepErr := t.sweepLock()
+	found, _, lookErr := t.look(lock)
+	if sweepErr != nil || lookErr != nil || !sameContent(found, lock.from) {
+		return &UnfinishedError{t.dir, errors.Join(err, sweepErr, lookErr)}
+	}
+	return err
+}
+
+// readLock reads the lock as it is.
+func (t *tx) readLock() (*Content, Lock, error) {
+	found, other, err := t.files.content(lockPath, maxFile)
+	if err != nil {
+		return nil, Lock{}, err
+	}
+	if found == nil {
+		return nil, Lock{}, fmt.Errorf("%s: %s is there", shown(t.path(lockPath)), cmp.Or(other, noFile))
+	}
+	l, err := readLock(found.Text)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", shown(t.path(lockPath)), err)
+	}
+	return found, l, err
+}
+
+// ConflictOpenError names files whose conflict is not resolved.
+type ConflictOpenError struct {
+	Dir   string
+	Files []string // "path: what is to be done"
+}
+
+func (e *ConflictOpenError) Error() string {
+	return fmt.Sprintf("%s: conflicts are open: %s", shown(e.Dir), strings.Join(e.Files, ", "))
+}
+
+// NothingOpenError says that there is nothing to continue or to abort.
+type NothingOpenError struct {
+	Dir string
+	Why string
+}
+
+func (e *NothingOpenError) Error() string { return fmt.Sprintf("%s: %s", shown(e.Dir), e.Why) }

@@ -1,0 +1,68 @@
+package project
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"syscall"
+)
+
+// BusyError says that another mkdaemon works on the project, or did since the
+// plan was made: nothing was changed, and the same command may work a moment later.
+type BusyError struct {
+	Dir string
+	Why string
+}
+
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("%s: %s, nothing was changed; run it again", shown(e.Dir), e.Why)
+}
+
+// begin opens the project in dir, for one run at a time. The lock is on the
+// folder of the state itself: no file of it can be left, and it goes with the
+// process. Who only reads takes none.
+func begin(dir string, fault fault) (*tx, error) {
+	files, err := newBranches(dir, fault)
+	if err != nil {
+		return nil, err
+	}
+	t := &tx{dir: dir, files: files, touched: map[string]bool{}, fault: fault}
+	if err := t.lock(); err != nil {
+		t.close()
+		return nil, err
+	}
+	return t, nil
+}
+
+func (t *tx) lock() error {
+	state, err := t.files.open(stateDir)
+	if errors.Is(err, fs.ErrNotExist) {
+		intent, _, err := t.files.content(IntentPath, maxFile)
+		return cmp.Or(err, error(&NoProjectError{Dir: trimSlashes(t.dir), Intent: intent != nil}))
+	}
+	if err != nil {
+		return err
+	}
+	err = t.fault.before("lock", stateDir)
+	if err == nil {
+		err = lock(state.self)
+	}
+	switch {
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		return &BusyError{t.dir, "another mkdaemon is at work there"}
+	// Where there are no locks, nothing can be done about it. EBADF is how NFS
+	// says that it cannot lock what is not open for writing.
+	case err == nil, errors.Is(err, errors.ErrUnsupported), errors.Is(err, syscall.ENOLCK), errors.Is(err, syscall.EBADF):
+		return nil
+	}
+	return t.files["."].problem("lock", stateDir, err)
+}
+
+// unlock gives the lock up at once. To close the folder is not enough while a
+// program that this process starts elsewhere still shares the descriptor.
+func (t *tx) unlock() {
+	if state, open := t.files[stateDir]; open {
+		_ = unlock(state.self)
+	}
+}
