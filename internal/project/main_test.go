@@ -26,6 +26,7 @@ const (
 	childMark   = "MKDAEMON_TEST_MARK"  // put into every file, to tell two children apart
 	childLarge  = "MKDAEMON_TEST_LARGE" // a tree of the usual size
 	childWait   = "MKDAEMON_TEST_WAIT"  // say "ready" and wait for the end of stdin
+	childDo     = "MKDAEMON_TEST_DO"    // what to do with the project of the story, instead of creating one
 )
 
 // notDurableExit is the child's exit code for NotDurableError.
@@ -52,14 +53,14 @@ func child(target string) int {
 		}
 		syscall.Umask(int(mask))
 	}
+	if do := os.Getenv(childDo); do != "" {
+		return childUpdate(target, do)
+	}
 	tree := sampleTree(os.Getenv(childMark))
 	if os.Getenv(childLarge) != "" {
 		tree = largeTree()
 	}
-	if os.Getenv(childWait) != "" {
-		fmt.Println("ready")
-		io.Copy(io.Discard, os.Stdin)
-	}
+	waitForStdin()
 	warnings, err := Create(context.Background(), target, tree, sampleOrigin())
 	for _, warning := range warnings {
 		fmt.Fprintln(os.Stderr, "warning:", warning)
@@ -72,6 +73,13 @@ func child(target string) int {
 		return notDurableExit
 	}
 	return 1
+}
+
+func waitForStdin() {
+	if os.Getenv(childWait) != "" {
+		fmt.Println("ready")
+		io.Copy(io.Discard, os.Stdin)
+	}
 }
 
 // childCommand is the child, to create target in dir. Its environment is bare,

@@ -1,0 +1,224 @@
+package project
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
+	"github.com/mkdaemon/mkdaemon/internal/reconcile"
+	"github.com/mkdaemon/mkdaemon/internal/testtool"
+)
+
+// apply has git apply a patch in a folder.
+func apply(t testing.TB, dir string, patch []byte) {
+	t.Helper()
+	git := exec.Command("git", "apply", "--whitespace=nowarn", "-")
+	git.Dir, git.Stdin = dir, bytes.NewReader(patch)
+	git.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null", "GIT_CEILING_DIRECTORIES="+filepath.Dir(dir))
+	if out, err := git.CombinedOutput(); err != nil {
+		t.Fatalf("git apply: %v\n%s\n%s", err, out, patch)
+	}
+}
+
+// files are the texts below a folder, without the state, and whether each can be run.
+func filesIn(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	must(t, filepath.WalkDir(dir, func(at string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			if d != nil && d.Name() == stateDir {
+				return fs.SkipDir
+			}
+			return err
+		}
+		name, _ := filepath.Rel(dir, at)
+		c := contentAt(t, dir, name)
+		files[name] = gitMode(c.Mode) + "\n" + string(c.Text)
+		return nil
+	}))
+	return files
+}
+
+func twin(t testing.TB, dir string) string {
+	t.Helper()
+	copied := filepath.Join(faultsweep.Folder(t), "food")
+	must(t, os.CopyFS(copied, os.DirFS(dir)))
+	return copied
+}
+
+// everything is a project in which an update does all that there is to do.
+func everything(t testing.TB) (dir string, w Wish) {
+	one := join(kept(map[string]string{
+		"write": "1\n2\n3\n", "merge.go": mainOne, "conflict": "a\nx\nb\n", "chmod": "1\n", "unchmod*": "1\n", "delete": "1\n", "delete-empty": "",
+		"old/move": "1\n2\n", "old/edited.go": mainOne, "old/run": "1\n2\n3\n", "crlf": "1\n", "no-newline": "1", "to-no-newline": "1\n", "raw": "\x00\xff\n",
+		"far": strings.Repeat("line\n", 40) + "end\n", "same": "1\n", "gone": "1\n",
+	}), yours(map[string]string{"yours": "1\n", IntentPath: "x = 1\n"}))
+	two := join(kept(map[string]string{
+		"write": "1\n2b\n3\n", "merge.go": mainTwo, "conflict": "a\nnext\nb\n", "chmod*": "1\n", "unchmod": "1\n2\n", "create": "new\n", "create-empty": "", "create-run*": "#!/bin/sh\n", "create-raw": "\x00\n\r\n\xff",
+		"new/move": "1\n2\n", "new/edited.go": mainTwo, "new/run*": "1\n2b\n3\n", "crlf": "2\n", "no-newline": "2", "to-no-newline": "1\n2", "raw": "\x01\xff\n\x00",
+		"far": "begin\n" + strings.Repeat("line\n", 20) + "middle\n" + strings.Repeat("line\n", 20), "same": "1\n", "gone": "2\n",
+	}), yours(map[string]string{"yours": "2\n", IntentPath: "x = 2\n"}))
+	dir = created(t, one)
+	for path, text := range map[string]string{
+		"merge.go": mainEdit, "conflict": "top\na\ndisk\nb\n", "old/edited.go": mainEdit, "crlf": "1\r\n", "own": "mine\n", "yours": "mine\n",
+	} {
+		put(t, dir, path, text)
+	}
+	must(t, os.Remove(filepath.Join(dir, "gone")))
+	w = wishOf(two)
+	w.Intent = []byte("x = 2 # mine\n")
+	for _, name := range []string{"move", "edited.go", "run"} {
+		w.Moves = append(w.Moves, Move{"old/" + name, "new/" + name})
+	}
+	return dir, w
+}
+
+func TestPatchIsTheUpdate(t *testing.T) {
+	testtool.Need(t, "git")
+	for _, mode := range []reconcile.ConflictMode{reconcile.ConflictMarkers, reconcile.ConflictSidecar, reconcile.ConflictOurs, reconcile.ConflictTheirs} {
+		dir, w := everything(t)
+		w.Conflict = mode
+		plan := planned(t, dir, w)
+		patched := twin(t, dir)
+		apply(t, patched, plan.Patch())
+		enact(t, dir, plan)
+		if diff := cmp.Diff(filesIn(t, dir), filesIn(t, patched)); diff != "" {
+			t.Errorf("%s: git apply of the patch (-) is not the update (+): %s", mode, diff)
+		}
+		if again := planned(t, dir, w); len(again.Patch()) > 0 {
+			t.Errorf("%s: a patch of nothing:\n%s", mode, again.Patch())
+		}
+	}
+}
+
+// What is yours, or was deleted, is not touched by an update, and shown to who asks.
+func TestPatchOfAPath(t *testing.T) {
+	testtool.Need(t, "git")
+	dir, w := everything(t)
+	plan := planned(t, dir, w)
+	for path, want := range map[string]string{"yours": "2\n", "gone": "2\n", "write": "1\n2b\n3\n", "same": "1\n"} {
+		patched := twin(t, dir)
+		if patch := plan.Patch(path); len(patch) > 0 {
+			apply(t, patched, patch)
+		} else if path != "same" {
+			t.Errorf("%s: nothing is shown", path)
+		}
+		before := filesIn(t, dir)
+		before[path] = "100644\n" + want
+		if diff := cmp.Diff(before, filesIn(t, patched)); diff != "" {
+			t.Errorf("%s: %s", path, diff)
+		}
+	}
+	if n := strings.Count(string(plan.Patch("new")), "diff --git"); n != 3 {
+		t.Errorf("a folder with three files: %d", n)
+	}
+	if patch := plan.Patch("ne", "writ", "yours/x"); len(patch) > 0 {
+		t.Errorf("%s", patch)
+	}
+	if strings.Contains(string(plan.Patch()), "yours") {
+		t.Error("an update does not touch what is yours")
+	}
+}
+
+// Patches of random texts, one after another, with the real git.
+func TestPatchOfRandomTexts(t *testing.T) {
+	testtool.Need(t, "git")
+	random := rand.New(rand.NewPCG(1, 2))
+	text := func() []byte {
+		var b bytes.Buffer
+		for range random.IntN(30) {
+			b.WriteString([]string{"a\n", "b\n", "c\n", "\n", "d\r\n", "\x00\n", "-- x\n", "+y\n", "@@ -1 +1 @@\n", "\\ No newline at end of file\n"}[random.IntN(10)])
+		}
+		if random.IntN(3) == 0 {
+			b.WriteString("no newline")
+		}
+		return b.Bytes()
+	}
+	const rounds, perRound = 40, 25
+	for range rounds {
+		dir := faultsweep.Folder(t)
+		var patch bytes.Buffer
+		want := map[string]string{}
+		for i := range perRound {
+			name := fmt.Sprint(i)
+			before, after := &Content{Text: text(), Mode: 0o644}, &Content{Text: text(), Mode: 0o644}
+			if random.IntN(4) == 0 {
+				after.Mode = 0o755
+			}
+			put(t, dir, name, string(before.Text))
+			to := name
+			if random.IntN(4) == 0 {
+				to = "moved/" + name
+			}
+			writePatch(&patch, name, to, before, after)
+			want[to] = gitMode(after.Mode) + "\n" + string(after.Text)
+		}
+		apply(t, dir, patch.Bytes())
+		if diff := cmp.Diff(want, filesIn(t, dir)); diff != "" {
+			t.Fatalf("%s\n%q", diff, patch.Bytes())
+		}
+	}
+}
+
+func TestPatchOfATree(t *testing.T) {
+	testtool.Need(t, "git")
+	tree := join(hostileTexts(), kept(map[string]string{"d/run*": "#!/bin/sh\n"}))
+	dir := faultsweep.Folder(t)
+	apply(t, dir, Patch(tree))
+	want := map[string]string{}
+	for path, file := range tree {
+		want[path] = gitMode(file.Mode) + "\n" + string(file.Text)
+	}
+	if diff := cmp.Diff(want, filesIn(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A patch to read: what a person sees of one.
+func TestPatchToRead(t *testing.T) {
+	const want = `diff --git a/old/a b/new/a
+old mode 100644
+new mode 100755
+similarity index 85%
+rename from old/a
+rename to new/a
+--- a/old/a
++++ b/new/a
+@@ -1,3 +1,4 @@
++0
+ 1
+ 2
+ 3
+@@ -7,4 +8,4 @@
+ 7
+ 8
+ 9
+-10
++x
+\ No newline at end of file
+`
+	before := &Content{Text: []byte("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n"), Mode: 0o644}
+	after := &Content{Text: []byte("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\nx"), Mode: 0o755}
+	var b bytes.Buffer
+	writePatch(&b, "old/a", "new/a", before, after)
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Error(diff)
+	}
+	b.Reset()
+	writePatch(&b, "a", "a", nil, &Content{Text: []byte("1\n"), Mode: 0o644})
+	writePatch(&b, "a", "a", &Content{Text: []byte("1\n"), Mode: 0o644}, nil)
+	const both = "diff --git a/a b/a\nnew file mode 100644\n--- /dev/null\n+++ b/a\n@@ -0,0 +1,1 @@\n+1\n" +
+		"diff --git a/a b/a\ndeleted file mode 100644\n--- a/a\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-1\n"
+	if diff := cmp.Diff(both, b.String()); diff != "" {
+		t.Error(diff)
+	}
+}
