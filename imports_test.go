@@ -20,9 +20,11 @@ const module = "github.com/mkdaemon/mkdaemon/"
 // behind a plus sign, in its tests only. A package that is not listed may not exist.
 var arrows = map[string]string{
 	"cmd/mkdaemon":        "internal/cli",
-	"internal/cli":        "internal/ask internal/encode internal/option internal/project internal/render internal/suggest templates + internal/testtool internal/hostile internal/combine internal/faultsweep",
+	"internal/cli":        "internal/ask internal/encode internal/option internal/project internal/reconcile internal/render internal/suggest templates + internal/testtool internal/hostile internal/combine internal/faultsweep",
 	"internal/ask":        "internal/option + templates internal/testtool",
-	"internal/project":    "internal/encode internal/render + internal/faultsweep internal/testtool",
+	"internal/merge":      "+ internal/testtool",
+	"internal/reconcile":  "internal/encode internal/merge + internal/testtool",
+	"internal/project":    "internal/encode internal/merge internal/reconcile internal/render + internal/faultsweep internal/testtool",
 	"internal/render":     "internal/encode internal/option + internal/combine internal/hostile internal/project templates",
 	"internal/option":     "internal/suggest + internal/hostile internal/encode templates",
 	"internal/encode":     "+ internal/hostile internal/testtool internal/option",
@@ -38,6 +40,7 @@ var arrows = map[string]string{
 	"docs/session":        "",
 	"e2e":                 "+ internal/audit internal/boot internal/combine internal/faultsweep internal/hostile internal/lab internal/option internal/project internal/render internal/testtool templates",
 	"e2e/debian":          "+ internal/boot internal/combine internal/lab internal/testtool",
+	"e2e/living":          "+ internal/combine internal/lab internal/testtool",
 	"e2e/managers":        "+ internal/boot internal/combine internal/lab internal/option internal/testtool templates",
 	"e2e/standins":        "+ internal/lab internal/option internal/testtool",
 	"e2e/superservers":    "+ internal/boot internal/combine internal/lab internal/testtool",
@@ -62,7 +65,7 @@ var alone = map[string][]string{
 // pure are the packages that decide what a project's bytes are. They cannot ask
 // for the time, the user, the host or the environment, start a program or
 // write a file: the same answers give the same bytes.
-var pure = []string{"templates", "internal/render", "internal/encode", "internal/option", "internal/suggest"}
+var pure = []string{"templates", "internal/render", "internal/encode", "internal/option", "internal/suggest", "internal/merge", "internal/reconcile"}
 
 // impure is what they may not import.
 var impure = []string{"time", "os", "os/exec", "os/user", "net", "net/http", "runtime", "math/rand", "math/rand/v2", "syscall", "golang.org/x/sys/unix"}

@@ -36,11 +36,14 @@ func answersFile(ctx context.Context, s Streams, catalog *option.Catalog, file s
 	case len(text) == 0 && isPipe(in):
 		return nil, fmt.Errorf("--answers: %s: nothing came through this pipe", name)
 	}
-	answers, err := catalog.ParseFile(name, text)
+	intent, err := catalog.ParseFile(name, text)
 	if err != nil {
 		return nil, usageError{err}
 	}
-	return answers, nil
+	if len(intent.Yours) > 0 {
+		s.say("note: %s: yours is about a project that exists; a new one begins without it", name)
+	}
+	return intent.Given, nil
 }
 
 // readAll reads to the end, which may never come, or until ctx is done.

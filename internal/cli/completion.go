@@ -8,7 +8,6 @@ import (
 	"github.com/mkdaemon/mkdaemon/internal/encode"
 	"github.com/mkdaemon/mkdaemon/internal/option"
 	"github.com/mkdaemon/mkdaemon/internal/suggest"
-	"github.com/mkdaemon/mkdaemon/templates"
 )
 
 var shells = []string{"bash", "zsh", "fish"}
@@ -44,7 +43,7 @@ func completionCommand(s Streams) *cli.Command {
 			case script == nil:
 				return usagef("unknown shell %q%s; known: %s", shell, suggest.Hint(shell, shells), strings.Join(shells, ", "))
 			}
-			catalog, err := option.Load(templates.FS)
+			catalog, err := option.Load(s.templates())
 			if err != nil {
 				return err
 			}
@@ -93,9 +92,15 @@ func vocabulary(app *cli.App, catalog *option.Catalog) []commandWords {
 		}
 		name := word{c.Name, c.Usage}
 		help.argument.words = append(help.argument.words, name)
-		commands = append(commands, commandWords{name, flagList(c, catalog), placeholderSlot(strings.Trim(c.ArgsUsage, "[] "), catalog)})
+		commands = append(commands, commandWords{name, flagList(c, catalog), placeholderSlot(lastArgument(c), catalog)})
 	}
 	return append(commands, help)
+}
+
+// lastArgument is the placeholder of a command's arguments, without the brackets
+// that say it may be left out: of two, the one that fits everywhere.
+func lastArgument(c *cli.Command) string {
+	return strings.Trim(c.ArgsUsage[strings.LastIndex(c.ArgsUsage, " ")+1:], "[]")
 }
 
 func flagList(c *cli.Command, catalog *option.Catalog) []flagWords {
@@ -137,7 +142,7 @@ func placeholderSlot(placeholder string, catalog *option.Catalog) slot {
 		for _, q := range catalog.Questions {
 			s.words = append(s.words, word{q.ID, q.Ask})
 		}
-	case placeholder == "FILE":
+	case placeholder == "FILE" || placeholder == "PATH":
 		s.kind = files
 	case placeholder == "DIR":
 		s.kind = folders

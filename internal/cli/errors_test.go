@@ -72,7 +72,7 @@ func TestErrors(t *testing.T) {
 
 // Scripts know the numbers.
 func TestExitCodes(t *testing.T) {
-	if got, want := []Code{Done, Failed, Pending, Usage, Interrupted}, []Code{0, 1, 2, 64, 130}; !slices.Equal(got, want) {
+	if got, want := []Code{Done, Failed, Pending, Conflicts, Usage, Busy, Interrupted}, []Code{0, 1, 2, 3, 64, 75, 130}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }

@@ -13,12 +13,22 @@ import (
 )
 
 // childEnv makes the test binary be mkdaemon: what runs on a pseudo-terminal or
-// is killed has to be a process of its own.
-const childEnv = "MKDAEMON_TEST_CHILD"
+// is killed has to be a process of its own. The other two make it another
+// release: one with the templates in a folder, and one of another version.
+const (
+	childEnv     = "MKDAEMON_TEST_CHILD"
+	templatesEnv = "MKDAEMON_TEST_TEMPLATES"
+	releaseEnv   = "MKDAEMON_TEST_RELEASE"
+)
 
 func TestMain(m *testing.M) {
 	if os.Getenv(childEnv) != "" {
-		os.Exit(int(Run(os.Args[1:], Process())))
+		s := Process()
+		s.Release = os.Getenv(releaseEnv)
+		if dir := os.Getenv(templatesEnv); dir != "" {
+			s.Templates = os.DirFS(dir)
+		}
+		os.Exit(int(Run(os.Args[1:], s)))
 	}
 	os.Exit(m.Run())
 }

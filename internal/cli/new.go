@@ -13,11 +13,10 @@ import (
 	"github.com/mkdaemon/mkdaemon/internal/option"
 	"github.com/mkdaemon/mkdaemon/internal/project"
 	"github.com/mkdaemon/mkdaemon/internal/render"
-	"github.com/mkdaemon/mkdaemon/templates"
 )
 
 func newCommand(s Streams) *cli.Command {
-	catalog, err := option.Load(templates.FS)
+	catalog, err := option.Load(s.templates())
 	if err != nil {
 		catalog = &option.Catalog{} // the command itself reports the error
 	}
@@ -69,7 +68,7 @@ func runNew(c *cli.Context, s Streams, catalog *option.Catalog) error {
 	if dir == "" {
 		dir = answers.Name.Disk
 	}
-	tree, err := render.New(templates.FS, catalog).Render(answers)
+	tree, err := render.New(s.templates(), catalog).Render(answers)
 	if err != nil {
 		return err
 	}
@@ -198,7 +197,7 @@ func (p *plan) write(ctx context.Context, s Streams) error {
 		progress := time.AfterFunc(slow, func() { s.say("writing %d files to %s …", len(p.tree), p.dir) })
 		defer progress.Stop()
 	}
-	warnings, err := project.Create(ctx, p.dir, p.tree, p.origin())
+	warnings, err := project.Create(ctx, p.dir, p.tree, originOf(p.answers, s.version()))
 	for _, w := range warnings {
 		s.say("mkdaemon: warning: %s", w)
 	}

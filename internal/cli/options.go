@@ -9,7 +9,6 @@ import (
 
 	"github.com/mkdaemon/mkdaemon/internal/option"
 	"github.com/mkdaemon/mkdaemon/internal/suggest"
-	"github.com/mkdaemon/mkdaemon/templates"
 )
 
 func optionsCommand(s Streams) *cli.Command {
@@ -19,7 +18,7 @@ func optionsCommand(s Streams) *cli.Command {
 		ArgsUsage: "[QUESTION]",
 		Flags:     []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "as a JSON array, for programs"}},
 		Action: func(c *cli.Context) error {
-			catalog, err := option.Load(templates.FS)
+			catalog, err := option.Load(s.templates())
 			if err != nil {
 				return err
 			}

@@ -22,14 +22,6 @@ type plan struct {
 	command string
 }
 
-func (p *plan) origin() project.Origin {
-	answers := map[string]any{}
-	for id, values := range p.answers.Given() {
-		answers[id] = values
-	}
-	return project.Origin{Generator: Version(), Answers: answers}
-}
-
 // preview is the dry run: the plan as data on stdout, and exit code 2.
 func (p *plan) preview(c *cli.Context, s Streams) error {
 	var text string

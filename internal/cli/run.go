@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/mkdaemon/mkdaemon/internal/project"
 )
 
 // Run does what args, the words behind the program's name, ask for.
@@ -41,7 +43,8 @@ func Run(args []string, s Streams) Code {
 	default:
 		err = app.RunContext(ctx, append([]string{app.Name}, words...))
 	}
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+	_, unfinished := errors.AsType[*project.UnfinishedError](err)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) && !unfinished {
 		err = errInterrupted
 	}
 	return s.report(err)
@@ -56,7 +59,7 @@ func newApp(s Streams) *cli.App {
 			"`mkdaemon help COMMAND` explains a command.",
 		Writer:    s.Out,
 		ErrWriter: s.Err,
-		Commands:  []*cli.Command{newCommand(s), optionsCommand(s), completionCommand(s), versionCommand(s)},
+		Commands:  []*cli.Command{newCommand(s), updateCommand(s), checkCommand(s), diffCommand(s), optionsCommand(s), completionCommand(s), versionCommand(s)},
 		// Errors are reported in one place, with our exit codes.
 		ExitErrHandler: func(*cli.Context, error) {},
 		// The library's help goes unchecked to stdout, and its help command

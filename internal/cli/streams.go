@@ -3,9 +3,12 @@ package cli
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"golang.org/x/term"
+
+	"github.com/mkdaemon/mkdaemon/templates"
 )
 
 // Streams is the world around one call: data goes to Out, talk to Err.
@@ -13,6 +16,24 @@ type Streams struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Terminal *Terminal // nil when nobody can be asked
+
+	// What tests change, to be another release of mkdaemon.
+	Templates fs.FS  // nil: those that are built in
+	Release   string // "": that of the binary
+}
+
+func (s Streams) templates() fs.FS {
+	if s.Templates != nil {
+		return s.Templates
+	}
+	return templates.FS
+}
+
+func (s Streams) version() string {
+	if s.Release != "" {
+		return s.Release
+	}
+	return Version()
 }
 
 // Terminal is where prompts are shown and answered.
