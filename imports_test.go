@@ -31,7 +31,7 @@ var arrows = map[string]string{
 	"internal/suggest":    "",
 	"internal/audit":      "",
 	"templates":           "",
-	"golden":              "+ internal/combine internal/option internal/render templates",
+	"golden":              "+ internal/combine internal/option internal/project internal/render templates",
 	"bench":               "bench/paired",
 	"bench/daemon":        "bench/paired",
 	"bench/daemon/bare":   "",

@@ -1,6 +1,7 @@
 // Package golden holds what the templates produce, to be read in reviews:
 //
-//	default/       the project of `mkdaemon new pulseD --defaults`: a real module
+//	default/       the project of `mkdaemon new pulseD --defaults`: a real module,
+//	               and what is remembered of it, without the base texts
 //	each/Q-O.txtar what option O of question Q changes against it
 //	full.txtar     what all options together change that do not exclude one another
 //
@@ -27,6 +28,7 @@ import (
 
 	"github.com/mkdaemon/mkdaemon/internal/combine"
 	"github.com/mkdaemon/mkdaemon/internal/option"
+	"github.com/mkdaemon/mkdaemon/internal/project"
 	"github.com/mkdaemon/mkdaemon/internal/render"
 	"github.com/mkdaemon/mkdaemon/templates"
 )
@@ -97,8 +99,19 @@ func wanted(t *testing.T) render.Tree {
 	t.Helper()
 	m := newMaker(t)
 	want := render.Tree{}
-	for p, f := range m.tree(t, m.plain) {
+	plain := m.tree(t, m.plain)
+	for p, f := range plain {
 		want["default/"+p] = render.File{Text: f.Text, Mode: f.Mode}
+	}
+	state, err := project.StateFiles(plain, project.Origin{Generator: "v0.0.0", Answers: m.plain})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for p, f := range state {
+		// The base texts would be all that stands beside them once more; the lock has their digests.
+		if !strings.HasPrefix(p, ".mkdaemon/base/") {
+			want["default/"+p] = render.File{Text: f.Text, Mode: f.Mode}
+		}
 	}
 	for id, given := range combine.Each(m.catalog, name) {
 		want["each/"+strings.ReplaceAll(id, "/", "-")+".txtar"] = render.File{Text: m.delta(t, given), Mode: 0o644}

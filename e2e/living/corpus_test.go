@@ -7,7 +7,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/mkdaemon/mkdaemon/internal/combine"
 	"github.com/mkdaemon/mkdaemon/internal/lab"
 	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
@@ -115,8 +119,47 @@ func TestSwitched(t *testing.T) {
 	}
 }
 
+// A project that was just made is clean, with every option; an update changes
+// nothing in it, not even the time of a file.
+func TestFresh(t *testing.T) {
+	c := lab.Catalog(t)
+	sets := combine.Each(c, "pulseD")
+	sets["all"] = combine.Full(c, "pulseD")
+	for id, given := range sets {
+		t.Run(strings.ReplaceAll(id, "/", "-"), func(t *testing.T) {
+			dir := here.Generate(t, given)
+			before := times(t, dir)
+			want(t, 0, here, dir, "check")
+			want(t, 0, here, dir, "update")
+			if diff := cmp.Diff(before, times(t, dir)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// times are those of all files below dir, the state included.
+func times(t *testing.T, dir string) map[string]time.Time {
+	t.Helper()
+	all := map[string]time.Time{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			all[path] = info.ModTime()
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 // tree reads all files below dir but the state.
-func tree(t *testing.T, dir string) map[string][]byte {
+func tree(t testing.TB, dir string) map[string][]byte {
 	t.Helper()
 	files := map[string][]byte{}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {

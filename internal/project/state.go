@@ -1,6 +1,7 @@
 package project
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -99,6 +100,20 @@ func (s *state) files() (stateTexts, error) {
 		attributesPath:           {[]byte(gitattributes)},
 		stateDir + "/.gitignore": {[]byte(gitignore)},
 	}, nil
+}
+
+// StateFiles are what Create writes besides tree: the files below .mkdaemon.
+func StateFiles(tree render.Tree, origin Origin) (render.Tree, error) {
+	state, err := newState(tree, origin)
+	if err != nil {
+		return nil, err
+	}
+	texts, err := state.files()
+	files := render.Tree{}
+	for path, text := range texts {
+		files[path] = render.File{Text: bytes.Join(text, nil), Mode: stateMode}
+	}
+	return files, err
 }
 
 func modeText(mode fs.FileMode) string { return fmt.Sprintf("%04o", uint32(mode)) }

@@ -33,16 +33,11 @@ const wantLock = `{
 
 // withState is a tree and its state, as they are written.
 func withState(tree render.Tree, origin Origin) (render.Tree, error) {
-	state, err := newState(tree, origin)
+	whole, err := StateFiles(tree, origin)
 	if err != nil {
 		return nil, err
 	}
-	texts, err := state.files()
-	whole := render.Tree{}
 	maps.Copy(whole, tree)
-	for path, text := range texts {
-		whole[path] = render.File{Text: bytes.Join(text, nil), Mode: stateMode}
-	}
 	return whole, err
 }
 
