@@ -105,14 +105,14 @@ func (q *queue) giveUp() {
 func (q *queue) losses() (lost uint64, silent bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.dropped, q.lost > 0
+	return q.dropped, q.lost > 0 || q.telling > 0
 }
 
 // works tells whether the sink has taken everything up to now.
 func (q *queue) works() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.lost == 0
+	return q.lost == 0 && q.telling == 0
 }
 
 // close lets the writer end when the queue is empty.

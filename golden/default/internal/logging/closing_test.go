@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -102,6 +103,33 @@ func TestLossesWithoutASink(t *testing.T) {
 	logs.Logger().Info("a record")
 	err := logs.Close(within(t, 20*time.Second))
 	if err == nil || err.Error() != "log sink one: dropped 1 record\nlog sink two: dropped 1 record" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// brokenPipe is a sink that is broken, and takes its time for reports of losses.
+type brokenPipe struct {
+	fake
+	reached, release chan struct{}
+}
+
+func (p *brokenPipe) write(b []byte, _ time.Time) (int, error) {
+	if strings.Contains(string(b), string(Dropped)) {
+		p.reached <- struct{}{}
+		<-p.release
+	}
+	return 0, syscall.EPIPE
+}
+
+// A report that is being written has told nobody yet.
+func TestReportThatIsLost(t *testing.T) {
+	p := &brokenPipe{reached: make(chan struct{}, 9), release: make(chan struct{})}
+	logs := newLogs(newQueue("one", p))
+	logs.Logger().Info("a record")
+	<-p.reached
+	time.AfterFunc(20*time.Millisecond, func() { close(p.release) })
+	err := logs.Close(within(t, 20*time.Second))
+	if err == nil || err.Error() != "log sink one: dropped 1 record" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -39,6 +39,7 @@ type queue struct {
 	inHand  uint64    // the place in the order of what the writer holds; 0: nothing
 	lost    uint64    // dropped since this was last reported
 	gap     uint64    // the place in the order where lost is to be reported; 0: none
+	telling uint64    // the place in the order of the report that the writer holds; 0: none
 	dropped uint64    // dropped since the start
 	trouble error     // why the sink took nothing, for the report
 	away    time.Time // since when the sink cannot be reached; zero if it can
@@ -186,5 +187,5 @@ func (q *queue) waits(last uint64) bool {
 			return true
 		}
 	}
-	return waits(q.inHand) || waits(q.gap)
+	return waits(q.inHand) || waits(q.gap) || waits(q.telling)
 }

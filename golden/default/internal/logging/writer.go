@@ -47,7 +47,8 @@ func (q *queue) next() (e *entry, lost uint64, ok bool) {
 		}
 		switch {
 		case q.gap != 0 && (first < 0 || q.gap < q.lists[first].head.seq):
-			lost, q.lost, q.gap = q.lost, 0, 0
+			lost, q.lost = q.lost, 0
+			q.telling, q.gap = q.gap, 0
 			return nil, lost, true
 		case first >= 0:
 			e = q.unlink(first)
@@ -128,7 +129,7 @@ func (q *queue) finish(e *entry, lost uint64, written bool) {
 	defer q.mu.Unlock()
 	defer q.settled.Broadcast()
 	inHand := q.inHand > 0
-	q.inHand = 0
+	q.inHand, q.telling = 0, 0
 	switch {
 	case written:
 		q.recycle(e)
