@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"time"
 )
 
 // unixListener is a listener that removes its file when it is closed, but only
@@ -39,9 +38,7 @@ func (l *unixListener) remove() error {
 	if l.path == "" {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	unlock, err := lockFolder(ctx, filepath.Dir(l.path))
+	unlock, err := lockFolder(context.Background(), filepath.Dir(l.path))
 	if err != nil {
 		return fmt.Errorf("cannot remove the control socket: %w", err)
 	}
