@@ -58,15 +58,21 @@ func TestSuperservers(t *testing.T) {
 						}
 					}
 				}
+				content := map[string]bool{}
 				for i, m := range s.mistakes() {
 					said := outcome(log, planted(i), m.Step)
 					switch {
-					case m.Sed == "" && said != "ok":
-						t.Errorf("no mistake: %s: %s", m.Step, said)
-					case m.Sed != "" && (outcome(log, planted(i), "plant") != "ok" || said == "ok" || said == "not played"):
+					case m.Sed == "":
+						content[m.Step] = content[m.Step] || said == "ok"
+					case (outcome(log, planted(i), "plant") != "ok" || said == "ok" || said == "not played"):
 						t.Errorf("%s: nothing noticed: %s: %s", m.Name, m.Step, said)
 					}
 					t.Logf("%s: %s: %s", m.Name, m.Step, said)
+				}
+				for step, ok := range content {
+					if !ok {
+						t.Errorf("%s finds a mistake where none was planted", step)
+					}
 				}
 				if t.Failed() {
 					t.Log(log)
@@ -141,11 +147,12 @@ func (s Superserver) script(first bool) string {
 	return b.String()
 }
 
-// mistakes are those of s, behind one of a kind that is none for each step that they concern: the step must be content.
+// mistakes are those of s, behind some of a kind that is none for each step that they concern: with one of these at
+// least the step must be content. A superserver that has just been started can lose its first caller.
 func (s Superserver) mistakes() (list []Mistake) {
 	for _, m := range s.Mistakes {
 		if !slices.ContainsFunc(list, func(x Mistake) bool { return x.Step == m.Step }) {
-			list = append(list, Mistake{Name: "no mistake", Step: m.Step})
+			list = append(list, slices.Repeat([]Mistake{{Name: "no mistake", Step: m.Step}}, 3)...)
 		}
 	}
 	return append(list, s.Mistakes...)
@@ -161,5 +168,6 @@ cp $file /said/before
 sed -i -e '%s' $file
 cmp -s /said/before $file && echo "$scene: plant: nothing changed" || echo "$scene: plant: ok"
 superserver start
+within 3 listens || :
 `, strings.ReplaceAll(m.Sed, "NAME", daemon))
 }

@@ -90,11 +90,12 @@ func (f *findings) openrcSense(path, code string, values map[string]string, func
 		"need localmount":     "not every OpenRC has it",
 		"killall":             "it hits strangers", "pkill": "it hits strangers", "kill $": "it hits strangers",
 	} {
-		if regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(bad)).MatchString(code) {
+		// $! is a process of the script itself.
+		if regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(bad) + `([^!]|$)`).MatchString(code) {
 			f.add("%s: %s: %s", path, strings.TrimSuffix(bad, "="), why)
 		}
 	}
-	for hook, must := range map[string]string{"start_pre": "prepare", "start_post": "service_get_value start_count", "stop_pre": "checkconfig"} {
+	for hook, must := range map[string]string{"start_pre": "prepare", "start_post": "watch ", "watch": "service_get_value start_count", "stop_pre": "checkconfig"} {
 		if !slices.Contains(functions, hook) || !strings.Contains(body(code, hook), must) {
 			f.add("%s: %s() without %s", path, hook, must)
 		}
