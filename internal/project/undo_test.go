@@ -74,7 +74,7 @@ func halfDone(t testing.TB, dir, journal string) {
 		if op == "replace" || op == "place" || op == "unlink" || op == "rename" {
 			count++
 		}
-		if failed && journal == txUndo && count < 30 || count < 12 {
+		if failed && journal == txUndo && count < 20 || count < 12 {
 			return nil
 		}
 		failed = true
