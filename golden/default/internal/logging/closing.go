@@ -74,8 +74,18 @@ func (q *queue) settle(ctx context.Context) {
 		ctx, cancel = context.WithTimeout(ctx, lastChance)
 		defer cancel()
 	}
-	q.flush(ctx)
+	// A record that is written may be followed by a report of what was lost before it.
+	for ctx.Err() == nil && q.busy() {
+		q.flush(ctx)
+	}
 	q.giveUp()
+}
+
+// busy tells whether the writer has something left to do.
+func (q *queue) busy() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.waits(q.seq)
 }
 
 // giveUp drops what is left. The writer may be stuck for ever in a write; it finds
