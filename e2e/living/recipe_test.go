@@ -145,11 +145,29 @@ func TestWorkflowOfWorkflows(t *testing.T) {
 	if branches := git(t, r.remote, "branch", "--list"); strings.Contains(branches, "mkdaemon") {
 		t.Errorf("it was pushed: %s", branches)
 	}
-	git(t, r.dir, "switch", "--quiet", "main")
-	git(t, r.dir, "branch", "--delete", "--force", "mkdaemon/update")
-	r.checkout(t)
-	if out, err := r.play(t, script, "RUNNER_TEMP="+r.temp, "OUTCOME=ready", "OWN_TOKEN=true", "TARGET=main"); err != nil {
-		t.Errorf("with a token: %v\n%s", err, out)
+	again := func() string {
+		t.Helper()
+		git(t, r.dir, "switch", "--quiet", "main")
+		git(t, r.dir, "branch", "--delete", "--force", "mkdaemon/update")
+		r.checkout(t)
+		out, err := r.play(t, script, "RUNNER_TEMP="+r.temp, "OUTCOME=ready", "OWN_TOKEN=true", "TARGET=main")
+		if err != nil {
+			t.Errorf("with a token: %v\n%s", err, out)
+		}
+		return out
+	}
+	again()
+	again() // it replaces its own
+
+	// But not what somebody has put on top of it.
+	extend(t, r.dir, "README.md", "\nMended.\n")
+	commit(t, r.dir, "Mended")
+	git(t, r.dir, "push", "--quiet", "origin", "mkdaemon/update")
+	if out := again(); !strings.Contains(out, "somebody has worked") {
+		t.Errorf("it says:\n%s", out)
+	}
+	if readme := git(t, r.remote, "show", "mkdaemon/update:README.md"); !strings.Contains(readme, "Mended.") {
+		t.Error("what somebody has mended is gone")
 	}
 }
 
