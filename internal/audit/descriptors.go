@@ -98,7 +98,7 @@ func playClosed(a *act) error {
 		a.Facts["A14"] = pass("it started, and 0 to 2 are open again")
 	}
 	if l.Daemon != nil {
-		a.end(l.Daemon.PID, syscall.SIGTERM, l.caller)
+		a.end(l.Daemon.PID, syscall.SIGTERM)
 	}
 	return nil
 }

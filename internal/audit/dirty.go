@@ -23,7 +23,7 @@ func playDirty(a *act) (err error) {
 	time.Sleep(400 * time.Millisecond) // for what it may say too late
 	a.Facts["A40"] = quiet(a.First)
 	a.Facts["A6"] = a.hangUp(a.First)
-	a.Ended = a.end(pid, syscall.SIGTERM, a.First.caller)
+	a.Ended = a.end(pid, syscall.SIGTERM)
 	if err := sweep(a.reaper); err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func playDirty(a *act) (err error) {
 	}
 	a.Facts["A39"] = want(a.Second.output.ended(2*time.Second), "the caller's pipe came to its end: %v", a.Second.output.ended(0))
 	if a.Second.Daemon != nil {
-		a.end(a.Second.Daemon.PID, syscall.SIGTERM, a.Second.caller)
+		a.end(a.Second.Daemon.PID, syscall.SIGTERM)
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ type ending struct {
 }
 
 // end sends a signal to a daemon of ours and waits until it is gone.
-func (a *act) end(pid int, s syscall.Signal, but ...int) *ending {
+func (a *act) end(pid int, s syscall.Signal) *ending {
 	e := &ending{}
 	begin := time.Now()
 	if err := a.kill(pid, s); err != nil {
@@ -25,27 +25,27 @@ func (a *act) end(pid int, s syscall.Signal, but ...int) *ending {
 	}
 	e.Status, e.Ended = a.wait(pid, patience)
 	e.Took = time.Since(begin)
-	e.Left = a.left(but...)
+	e.Left = a.left()
 	return e
 }
 
 // left lists what a daemon that has ended should have taken away.
-func (a *act) left(but ...int) []string {
+func (a *act) left() []string {
 	var left []string
 	for _, path := range []string{a.Subject.Pidfile, socketPath(a.Subject.Connect)} {
 		if text, found := present(path); path != "" && found {
 			left = append(left, text)
 		}
 	}
-	return append(left, a.running(but...)...)
+	return append(left, a.running()...)
 }
 
 // running lists processes that should have ended. What a killed one leaves in
 // the file system is not its fault.
-func (a *act) running(but ...int) (left []string) {
+func (a *act) running() (left []string) {
 	// One that ends at the same time may take a moment more.
-	eventually(time.Second, func() bool { return len(a.quick(but...)) == 0 })
-	for _, s := range a.mine(but...) {
+	eventually(time.Second, func() bool { return len(a.quick()) == 0 })
+	for _, s := range a.mine() {
 		left = append(left, fmt.Sprintf("process %d (%s) still runs", s.PID, s.Comm))
 	}
 	return left

@@ -52,7 +52,7 @@ func playBroken(a *act) error {
 	if err != nil {
 		return err
 	}
-	a.Facts["A34"] = a.failed(l, a.left(l.caller))
+	a.Facts["A34"] = a.failed(l, a.left())
 	return nil
 }
 
@@ -184,7 +184,7 @@ func playEarlyDeath(a *act) error {
 		if err := a.finish(l, patience); err != nil {
 			return err
 		}
-		a.Facts["A35"] = a.failed(l, a.running(l.caller))
+		a.Facts["A35"] = a.failed(l, a.running())
 		if !good(l.Status) {
 			return nil
 		}
@@ -212,7 +212,7 @@ func playTimeout(a *act) error {
 	if err := a.finish(l, a.Subject.StartTimeout+patience); err != nil {
 		return err
 	}
-	a.Facts["A36"] = a.failed(l, a.running(l.caller))
+	a.Facts["A36"] = a.failed(l, a.running())
 	return nil
 }
 
@@ -233,7 +233,7 @@ func playInterrupt(a *act) error {
 		return err
 	}
 	code := l.Status.Signaled() && l.Status.Signal() == syscall.SIGINT || l.Status.ExitStatus() == 128+int(syscall.SIGINT)
-	left := a.running(l.caller)
+	left := a.running()
 	a.Facts["A37"] = want(l.Returned && code && len(left) == 0, "%s %s", describe(l.Status), strings.Join(left, ", "))
 	return nil
 }
@@ -278,7 +278,7 @@ func playEarlyHangups(a *act) error {
 			a.Facts["A42"] = f
 			return nil
 		}
-		a.end(l.Daemon.PID, syscall.SIGTERM, l.caller)
+		a.end(l.Daemon.PID, syscall.SIGTERM)
 		l.close()
 		a.wait(l.caller, patience)
 	}

@@ -24,7 +24,7 @@ func playHang(a *act) error {
 	}
 	freeze := func() error { return os.WriteFile(a.Subject.Freeze, nil, 0o644) }
 	if a.Subject.Style != Systemd {
-		pid, _, err := a.any()
+		pid, err := a.any()
 		if err == nil {
 			err = freeze()
 		}

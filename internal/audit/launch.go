@@ -73,7 +73,6 @@ func (a *act) start(h how) (*launch, error) {
 // begin runs a command and does not wait for it.
 func (a *act) begin(h how) (*launch, error) {
 	l := &launch{}
-	a.runs++
 	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	if err != nil {
 		return nil, err
@@ -130,6 +129,7 @@ func (a *act) begin(h how) (*launch, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.launches = append(a.launches, l)
 	l.Caller, _ = readStat(l.caller)
 	word, number, err := l.next()
 	if err != nil {
@@ -179,7 +179,7 @@ func (a *act) finish(l *launch, limit time.Duration) error {
 	l.Took = time.Since(begin)
 	text, _ := os.ReadFile(a.Subject.Pidfile)
 	l.Pidfile = string(text)
-	l.Left = a.mine(l.caller)
+	l.Left = a.mine()
 	if !l.Returned {
 		return nil
 	}

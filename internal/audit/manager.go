@@ -194,7 +194,7 @@ func (a *act) fed(s *served) Finding {
 	if n < 2 || longest > span {
 		return fail("with an interval of %s, %d pings in %s, at most %s apart", span, n, 2*span, longest.Round(time.Millisecond))
 	}
-	other, err := a.silence(supervision{notify: "unix", watchdog: span / 4, other: true}, s)
+	other, err := a.silence(supervision{notify: "unix", watchdog: span / 4, other: true})
 	if err != nil {
 		return unknown("%v", err)
 	}
@@ -206,7 +206,7 @@ func (a *act) fed(s *served) Finding {
 
 // silence starts a second one, in a copy of the folder if it must, and counts
 // its pings.
-func (a *act) silence(o supervision, first *served) (int, error) {
+func (a *act) silence(o supervision) (int, error) {
 	b := *a
 	port, err := FreePort()
 	if err != nil {
@@ -232,7 +232,9 @@ func (a *act) silence(o supervision, first *served) (int, error) {
 	}
 	time.Sleep(o.watchdog * 3)
 	n := count(s.Notices.all(), "WATCHDOG=1")
-	b.end(s.PID, syscall.SIGTERM, first.PID)
+	if err := b.kill(s.PID, syscall.SIGTERM); err == nil {
+		b.wait(s.PID, patience)
+	}
 	return n, nil
 }
 

@@ -47,8 +47,8 @@ type notifications struct {
 
 // newNotifications binds it, as a file ("unix") or without one ("abstract").
 func newNotifications(a *act, kind string) (*notifications, error) {
-	a.runs++
-	n := &notifications{address: a.dir + "/notify" + strconv.Itoa(a.runs)}
+	a.listens++
+	n := &notifications{address: a.dir + "/notify" + strconv.Itoa(a.listens)}
 	if kind == "abstract" {
 		n.address = "@" + n.address
 	}

@@ -22,7 +22,7 @@ func orderPoints() []Point {
 const storm = 10_000
 
 func playOrders(a *act) error {
-	pid, callers, err := a.any()
+	pid, err := a.any()
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func playOrders(a *act) error {
 		return nil
 	}
 	began := time.Now()
-	e := a.end(pid, syscall.SIGTERM, callers...)
+	e := a.end(pid, syscall.SIGTERM)
 	left := e.Left
 	if a.Subject.Style == Traditional && a.Subject.Pidfile != "" {
 		left = nil // its pidfile is another point
@@ -70,25 +70,25 @@ func playOrders(a *act) error {
 }
 
 // any starts the daemon in its style and returns when it serves.
-func (a *act) any() (pid int, callers []int, err error) {
+func (a *act) any() (pid int, err error) {
 	if a.Subject.Style != Traditional {
 		s, err := a.supervise(supervision{})
 		if err != nil {
-			return 0, nil, err
+			return 0, err
 		}
 		if err := a.serving(s); err != nil {
-			return 0, nil, fmt.Errorf("it does not serve: %w: %s", err, brief(s.output.String()))
+			return 0, fmt.Errorf("it does not serve: %w: %s", err, brief(s.output.String()))
 		}
-		return s.PID, nil, nil
+		return s.PID, nil
 	}
 	l, err := a.start(a.clean(a.Subject.Start))
 	if err != nil {
-		return 0, nil, err
+		return 0, err
 	}
 	if l.Daemon == nil {
-		return 0, nil, fmt.Errorf("no daemon was left: %s", brief(l.output.String()))
+		return 0, fmt.Errorf("no daemon was left: %s", brief(l.output.String()))
 	}
-	return l.Daemon.PID, []int{l.caller}, a.serving(&served{PID: l.Daemon.PID})
+	return l.Daemon.PID, a.serving(&served{PID: l.Daemon.PID})
 }
 
 // refuses has it reload a broken configuration.

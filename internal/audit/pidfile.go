@@ -68,7 +68,7 @@ func playPlanted(a *act) error {
 	}
 	linked := describe(l.Status)
 	if l.Daemon != nil {
-		a.end(l.Daemon.PID, syscall.SIGTERM, l.caller)
+		a.end(l.Daemon.PID, syscall.SIGTERM)
 	}
 	_ = os.Remove(a.Subject.Pidfile)
 	if _, err = a.start(a.clean(a.Subject.Start)); err != nil {
@@ -100,7 +100,7 @@ func playRestarts(a *act) error {
 		if l.Daemon == nil {
 			return fmt.Errorf("no daemon was left")
 		}
-		a.end(l.Daemon.PID, syscall.SIGTERM, l.caller)
+		a.end(l.Daemon.PID, syscall.SIGTERM)
 		l.close()
 		a.wait(l.caller, patience)
 	}
@@ -126,7 +126,7 @@ func playStale(a *act) error {
 		return fmt.Errorf("no daemon was left")
 	}
 	dead := first.Daemon.PID
-	a.end(dead, syscall.SIGKILL, first.caller)
+	a.end(dead, syscall.SIGKILL)
 	for name, text := range map[string]string{
 		"that of the killed daemon": fmt.Sprintf("%d\n", dead), "an empty one": "", "garbage": "no number\n",
 		"its reader's number": fmt.Sprintf("%d\n", os.Getpid()), "the number of process 1": "1\n", "many digits": strings.Repeat("9", 100),
@@ -142,7 +142,7 @@ func playStale(a *act) error {
 			a.Facts["A30"] = fail("%s: %s, pidfile %q: %s", name, describe(l.Status), l.Pidfile, brief(l.output.String()))
 			return nil
 		}
-		a.end(l.Daemon.PID, syscall.SIGTERM, l.caller, first.caller)
+		a.end(l.Daemon.PID, syscall.SIGTERM)
 		l.close()
 		a.wait(l.caller, patience)
 	}

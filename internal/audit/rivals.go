@@ -20,14 +20,12 @@ func playRace(a *act) error {
 		return nil
 	}
 	var starts []*launch
-	var callers []int
 	for range racers {
 		l, err := a.begin(a.clean(a.Subject.Start))
 		if err != nil {
 			return err
 		}
 		starts = append(starts, l)
-		callers = append(callers, l.caller)
 	}
 	won := 0
 	for _, l := range starts {
@@ -38,7 +36,7 @@ func playRace(a *act) error {
 			won++
 		}
 	}
-	alive := a.mine(callers...)
+	alive := a.mine()
 	text, _ := os.ReadFile(a.Subject.Pidfile)
 	i := slices.IndexFunc(alive, func(s stat) bool { return strconv.Itoa(s.PID) == strings.TrimSpace(string(text)) })
 	held, _ := locked(a.Subject.Pidfile)
@@ -55,12 +53,12 @@ func playRace(a *act) error {
 	default:
 		a.Facts["A27"] = pass("of %d at once %d won, as the pidfile says; locked: %v", racers, alive[i].PID, held)
 	}
-	a.Facts["A29"] = a.second(alive[i], callers)
+	a.Facts["A29"] = a.second(alive[i])
 	return nil
 }
 
 // second starts another one while the first lives.
-func (a *act) second(first stat, callers []int) Finding {
+func (a *act) second(first stat) Finding {
 	before, _ := os.ReadFile(a.Subject.Pidfile)
 	node := inodeOf(a.Subject.Pidfile)
 	l, err := a.start(a.clean(a.Subject.Start))
@@ -69,7 +67,7 @@ func (a *act) second(first stat, callers []int) Finding {
 	}
 	after, _ := os.ReadFile(a.Subject.Pidfile)
 	said := l.output.said(2 * time.Second)
-	others := slices.DeleteFunc(a.mine(append(callers, l.caller)...), func(s stat) bool { return s.PID == first.PID || s.PPID == first.PID })
+	others := slices.DeleteFunc(a.mine(), func(s stat) bool { return s.PID == first.PID || s.PPID == first.PID })
 	switch {
 	case !l.Returned || good(l.Status):
 		return fail("the second start: returned %v, %s", l.Returned, describe(l.Status))
@@ -99,7 +97,7 @@ func playKill(a *act) error {
 	if err != nil {
 		return err
 	}
-	a.end(l.Daemon.PID, syscall.SIGKILL, l.caller)
+	a.end(l.Daemon.PID, syscall.SIGKILL)
 	after, err := locked(a.Subject.Pidfile)
 	switch {
 	case !held:
@@ -131,7 +129,7 @@ func playKill(a *act) error {
 		a.Facts["A31"] = fail("after SIGKILL, start: %s: %s", describe(again.Status), brief(again.output.String()))
 		return nil
 	}
-	a.end(again.Daemon.PID, syscall.SIGTERM, again.caller)
+	a.end(again.Daemon.PID, syscall.SIGTERM)
 	left, there := present(a.Subject.Pidfile)
 	if there {
 		a.Facts["A31"] = fail("after a clean stop, %s", left)
@@ -159,7 +157,7 @@ func playStrangers(a *act) error {
 	if err := os.WriteFile(path, []byte("1234567\n"), 0o644); err != nil {
 		return err
 	}
-	a.end(l.Daemon.PID, syscall.SIGTERM, l.caller)
+	a.end(l.Daemon.PID, syscall.SIGTERM)
 	text, err := os.ReadFile(path)
 	a.Facts["A32"] = want(err == nil && string(text) == "1234567\n", "a file that replaced it holds %q after the stop (%v)", text, err)
 

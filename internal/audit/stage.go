@@ -22,8 +22,10 @@ type act struct {
 	Subject Subject
 	dir     string
 	port    string
-	runs    int // launches so far
+	listens int // notification sockets so far
 	*reaper
+
+	launches []*launch // all of them, held here so that no caller leaves by itself
 
 	First, Second *launch // starts, in the scene's order
 	Several       []*launch
@@ -127,14 +129,16 @@ func (a *act) give() error {
 	return nil
 }
 
-// mine are the processes of the daemon: all below this one but those given.
-func (a *act) mine(but ...int) []stat {
-	return slices.DeleteFunc(descendants(os.Getpid()), func(s stat) bool { return slices.Contains(but, s.PID) })
-}
+// mine are the processes of the daemon: all below this one but the callers,
+// which are ours.
+func (a *act) mine() []stat { return slices.DeleteFunc(descendants(os.Getpid()), a.calls) }
 
 // quick is mine, but may miss some; for what is asked many times.
-func (a *act) quick(but ...int) []stat {
-	return slices.DeleteFunc(near(os.Getpid()), func(s stat) bool { return slices.Contains(but, s.PID) })
+func (a *act) quick() []stat { return slices.DeleteFunc(near(os.Getpid()), a.calls) }
+
+// calls reports whether a process is the caller of a launch.
+func (a *act) calls(s stat) bool {
+	return slices.ContainsFunc(a.launches, func(l *launch) bool { return l.caller == s.PID })
 }
 
 // kill signals a process that this scene has started, and no other: it has to
