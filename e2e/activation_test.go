@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/mkdaemon/mkdaemon/internal/boot"
@@ -43,9 +44,16 @@ func TestActivation(t *testing.T) {
 		}
 		run(t, "", "mv", dir, filepath.Join(projects, x.option))
 	}
-	for _, system := range []boot.System{boot.Systemd252(), boot.Systemd257()} {
-		for _, x := range triggers() {
+	// What the kernel tells of a device is heard in every container.
+	var device sync.Mutex
+	for _, x := range triggers() {
+		for _, system := range []boot.System{boot.Systemd252(), boot.Systemd257()} {
 			t.Run(system.Name+"/"+x.option, func(t *testing.T) {
+				t.Parallel()
+				if x.option == "device" {
+					device.Lock()
+					defer device.Unlock()
+				}
 				log := system.Run(t, boot.Job{Folders: map[string]string{"/projects": projects}, Script: x.script()})
 				for step, pattern := range x.want {
 					if said := outcome(log, x.option, step); !matches(pattern, said) {

@@ -42,6 +42,7 @@ func TestSandbox(t *testing.T) {
 	script += "wait\ncat /tmp/*.said\n"
 	for _, system := range []boot.System{boot.Systemd252(), boot.Systemd257()} {
 		t.Run(system.Name, func(t *testing.T) {
+			t.Parallel()
 			log := system.Run(t, boot.Job{Files: root, Script: script})
 			for _, given := range daemons {
 				judgeLife(t, c, given, log)
@@ -81,7 +82,7 @@ cp /tmp/NAME.right $config
 systemctl reload NAME; say repaired $?
 before=$(systemctl show -P MainPID NAME)
 kill -9 $before
-for i in $(seq 80); do
+for i in $(seq 300); do
 	sleep 0.1
 	[ "$(systemctl is-active NAME)" = active ] && [ "$(systemctl show -P MainPID NAME)" != $before ] && break
 done
