@@ -35,8 +35,8 @@ type Options struct {
 	// Ready, if any, is called once, when everything serves.
 	Ready func()
 
-	// StderrLent says that Ready takes standard error away.
-	StderrLent bool
+	// Stderr tells what Ready does to standard error; zero: nothing.
+	Stderr logging.Stderr
 }
 
 // Daemon is one running instance. A service may use all of it, from any

@@ -78,7 +78,7 @@ func (d *Daemon) open(c *config.Config, parts *group) (err error) {
 	d.current.Store(c)
 	// Whoever wants it to stop is heard afterwards: there is nothing to wait for.
 	first := parts.init(context.Background(), d.first(), 0)
-	if d.logs, err = logging.Open(c, d.options.StderrLent); err != nil {
+	if d.logs, err = logging.Open(c, d.options.Stderr); err != nil {
 		return errors.Join(first, err)
 	}
 	d.log = d.logs.Logger()

@@ -8,72 +8,86 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
-	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
 	"example.com/pulsed/internal/config"
 )
 
-func TestAutoTakesTheFirstThatAnswers(t *testing.T) {
+// Where standard error leads, and who is there: that decides. Under systemd the
+// variable is inherited by those whose output goes elsewhere.
+func TestAutoChooses(t *testing.T) {
 	dir := t.TempDir()
 	journald(t, filepath.Join(dir, "journal"))
 	syslogd(t, filepath.Join(dir, "log"))
-	journalAt := func(name string) func() dialler {
-		return func() dialler { return newJournal(filepath.Join(dir, name)) }
-	}
-	syslogAt := func(name string) func() dialler {
-		return func() dialler { return newSyslog(syslogFacility, syslogMax, filepath.Join(dir, name)) }
-	}
-	for want, candidates := range map[string][]func() dialler{
-		"*logging.journal": {journalAt("journal"), syslogAt("log")},
-		"*logging.syslog":  {journalAt("none"), syslogAt("log")},
-		"*logging.stderr":  {journalAt("none"), syslogAt("none")},
-	} {
-		s, err := firstOf(config.Default(), candidates...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := fmt.Sprintf("%T", s); got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
-		s.close()
-	}
-}
-
-// Under systemd the variable is inherited by those whose output goes elsewhere.
-func TestAutoLooksBehindStandardError(t *testing.T) {
-	_, w := pipe(t)
-	defer unix.Close(w)
+	_, out := pipe(t)
+	defer unix.Close(out)
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer null.Close()
 	var st unix.Stat_t
-	if err := unix.Fstat(w, &st); err != nil {
+	if err := unix.Fstat(out, &st); err != nil {
 		t.Fatal(err)
 	}
-	ours := fmt.Sprintf("%d:%d", st.Dev, st.Ino)
+	ours, none := fmt.Sprintf("%d:%d", st.Dev, st.Ino), int(null.Fd())
 	for _, c := range []struct {
-		stream string
-		fd     int
-		want   string
+		stream       string
+		fd           int
+		stderr       Stderr
+		journal, log string // the names of their sockets
+		want         string
 	}{
-		{"", w, "[]"}, {"1:2", w, "[]"}, {ours, w, "[*logging.journal]"},
-		{"", int(null.Fd()), "[*logging.journal *logging.syslog]"}, {ours, int(null.Fd()), "[*logging.journal *logging.syslog]"},
+		{"", out, Own, "journal", "log", "stderr"},
+		{"1:2", out, Own, "journal", "log", "stderr"},
+		{ours, out, Own, "journal", "log", "journal"},
+		{ours, out, Own, "gone", "log", "stderr"},
+		{ours, none, Own, "journal", "log", "journal"},
+		{"", none, Own, "gone", "log", "syslog"},
+		{"", none, Own, "gone", "gone", "syslog"}, // which may still come
+		{"", out, Lent, "journal", "log", "journal"},
+		{"", out, Lent, "gone", "log", "syslog"},
+		{"", out, Lent, "gone", "gone", "stderr"}, // a file, when the start is over
+		{"", out, Lost, "gone", "gone", "syslog"},
 	} {
 		t.Setenv("JOURNAL_STREAM", c.stream)
-		types := []string{}
-		for _, candidate := range instead(c.fd) {
-			types = append(types, fmt.Sprintf("%T", candidate()))
+		s, err := choose(config.Default(), c.fd, c.stderr, newJournal(filepath.Join(dir, c.journal)),
+			newSyslog(syslogFacility, syslogMax, filepath.Join(dir, c.log)))
+		if got := fmt.Sprintf("%T", s); err != nil || got != "*logging."+c.want {
+			t.Errorf("%+v: got %s, %v", c, got, err)
+			continue
 		}
-		if got := fmt.Sprint(types); got != c.want {
-			t.Errorf("JOURNAL_STREAM=%q, descriptor %d: %s, want %s", c.stream, c.fd, got, c.want)
+		s.close()
+	}
+}
+
+// A daemon that detaches while there is no log daemon logs all the same, as soon
+// as there is one, and nobody who flushes waits for that.
+func TestAutoWaitsForTheSyslogDaemon(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "log")
+	s, err := choose(config.Default(), 2, Lost, newJournal(filepath.Join(dir, "none")), newSyslog(syslogFacility, syslogMax, path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	logs, log := logTo(s)
+	log.Info("starting")
+	ctx := within(t, 20*time.Second)
+	if logs.Flush(ctx); ctx.Err() != nil {
+		t.Error("the flush waits for a sink that is away")
+	}
+	conn := syslogd(t, path)
+	log.Info("running")
+	for _, want := range []string{": starting", ": running"} {
+		if got := datagram(t, conn); !strings.HasSuffix(got, want) {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
+	finish(t, logs)
 }
 
 func TestIsNull(t *testing.T) {
@@ -86,35 +100,5 @@ func TestIsNull(t *testing.T) {
 		if got := isNull(int(f.Fd())); got != want {
 			t.Errorf("%s: %v", path, got)
 		}
-	}
-}
-
-// A daemon that detaches opens another place than one in the foreground.
-func TestLentStderrIsNoLog(t *testing.T) {
-	t.Setenv("JOURNAL_STREAM", "")
-	took := ""
-	named := func(name string) func(*config.Config) (sink, error) {
-		return func(*config.Config) (sink, error) { took = name; return new(fake), nil }
-	}
-	both := opener{name: "both", open: named("open"), lent: named("lent")}
-	one := opener{name: "one", open: named("open")}
-	for _, c := range []struct {
-		opener
-		lent bool
-		want string
-	}{{both, false, "open"}, {both, true, "lent"}, {one, true, "open"}} {
-		if _, err := c.at(c.lent)(nil); err != nil || took != c.want {
-			t.Errorf("%s, lent %v: took %s, %v", c.name, c.lent, took, err)
-		}
-	}
-}
-
-// The name that a configuration has for that.
-func TestAutoIsLent(t *testing.T) {
-	at := slices.IndexFunc(sinks(), func(o opener) bool { return o.name == "auto" })
-	pointer := func(open func(*config.Config) (sink, error)) uintptr { return reflect.ValueOf(open).Pointer() }
-	auto := sinks()[at]
-	if pointer(auto.at(false)) != pointer(openAuto) || pointer(auto.at(true)) != pointer(openSystemLog) {
-		t.Error("auto does not look whether standard error is lent")
 	}
 }

@@ -76,7 +76,7 @@ func (q *queue) settle(ctx context.Context) {
 	}
 	// A record that is written may be followed by a report of what was lost before it.
 	for ctx.Err() == nil && q.busy() {
-		q.flush(ctx)
+		q.flush(ctx, func() bool { return false })
 	}
 	q.giveUp()
 }

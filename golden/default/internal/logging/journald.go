@@ -24,7 +24,7 @@ type journal struct {
 	conn    *net.UnixConn
 }
 
-func openJournald(*config.Config) (sink, error) { return newJournal(journalSocket), nil }
+func openJournald(*config.Config, Stderr) (sink, error) { return newJournal(journalSocket), nil }
 
 // newJournal opens nothing: write dials when there is something to send. A
 // journal that is not there yet, or never will be, is no reason not to start;

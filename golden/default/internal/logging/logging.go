@@ -34,10 +34,10 @@ type Logs struct {
 }
 
 // Open opens the sinks that the configuration names and starts their writers.
-// Whoever opens must Close, or the last records of the process are lost. Lent
-// says that standard error will be taken away: it belongs to whoever waits for
-// the start, and is no place for a log unless the configuration insists.
-func Open(cfg *config.Config, lent bool) (*Logs, error) {
+// Whoever opens must Close, or the last records of the process are lost. Where
+// standard error is not our own, it is no place for a log unless the
+// configuration insists.
+func Open(cfg *config.Config, stderr Stderr) (*Logs, error) {
 	var problems []error
 	Check(cfg, func(key, problem string) { problems = append(problems, fmt.Errorf("%s: %s", key, problem)) })
 	if err := errors.Join(problems...); err != nil {
@@ -45,7 +45,7 @@ func Open(cfg *config.Config, lent bool) (*Logs, error) {
 	}
 	var queues []*queue
 	for _, o := range chosen(cfg) {
-		s, err := o.at(lent)(cfg)
+		s, err := o.open(cfg, stderr)
 		if err != nil {
 			for _, q := range queues {
 				q.sink.close()
@@ -143,8 +143,9 @@ func (l *Logs) Reopen() error {
 }
 
 // Flush waits until everything that was logged before is written, or ctx is done.
+// A sink that is away is not waited for.
 func (l *Logs) Flush(ctx context.Context) {
 	for _, q := range l.queues {
-		q.flush(ctx)
+		q.flush(ctx, func() bool { return !q.away.IsZero() })
 	}
 }

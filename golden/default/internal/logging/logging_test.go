@@ -25,7 +25,7 @@ func TestOpenRefusesNames(t *testing.T) {
 	for _, names := range [][]string{{"nonsense"}, {known, "nonsense"}, {known, known}} {
 		cfg := new(config.Config)
 		cfg.Log.Sinks = names
-		if _, err := Open(cfg, false); exit.Of(err) != exit.Config || !strings.Contains(err.Error(), "log.sinks: ") {
+		if _, err := Open(cfg, Own); exit.Of(err) != exit.Config || !strings.Contains(err.Error(), "log.sinks: ") {
 			t.Errorf("log.sinks = %q: %v, want an error of the configuration", names, err)
 		}
 		var said []string

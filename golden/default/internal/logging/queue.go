@@ -164,8 +164,9 @@ func (q *queue) droppedSoFar() uint64 {
 	return q.dropped
 }
 
-// flush waits until all that is queued now is written or dropped, or ctx is done.
-func (q *queue) flush(ctx context.Context) {
+// flush waits until all that is queued now is written or dropped, or ctx is done,
+// or what is asked under the lock says that there is no use in it.
+func (q *queue) flush(ctx context.Context, useless func() bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	last := q.seq
@@ -174,7 +175,7 @@ func (q *queue) flush(ctx context.Context) {
 		defer q.mu.Unlock()
 		q.settled.Broadcast()
 	})()
-	for q.waits(last) && ctx.Err() == nil {
+	for q.waits(last) && ctx.Err() == nil && !useless() {
 		q.settled.Wait()
 	}
 }

@@ -15,19 +15,20 @@ import (
 // starting again cannot cure carries exit.Config.
 type opener struct {
 	name string
-	open func(*config.Config) (sink, error)
-
-	// lent, if any, replaces open where standard error is only lent to us.
-	lent func(*config.Config) (sink, error)
+	open func(*config.Config, Stderr) (sink, error)
 }
 
-// at is what opens the sink where standard error is lent, or is not.
-func (o opener) at(lent bool) func(*config.Config) (sink, error) {
-	if lent && o.lent != nil {
-		return o.lent
-	}
-	return o.open
-}
+// Stderr is whose standard error is, and what becomes of it.
+type Stderr int
+
+const (
+	// Own is ours for life, as who started us has connected it.
+	Own Stderr = iota
+	// Lent belongs to whoever waits for the start; then a file of ours takes its place.
+	Lent
+	// Lost is lent as well, and then leads nowhere.
+	Lost
+)
 
 // A sink is a place that records go to. To add one, write these four methods
 // and a line in sinks.go.

@@ -7,6 +7,6 @@ func sinks() []opener {
 	return []opener{
 		{name: "stderr", open: openStderr},
 		{name: "journald", open: openJournald},
-		{name: "auto", open: openAuto, lent: openSystemLog},
+		{name: "auto", open: openAuto},
 	}
 }

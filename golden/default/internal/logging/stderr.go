@@ -38,7 +38,7 @@ const (
 // for a line of its own: a forged "<0>" at the right place would be believed.
 const journalLine = 47 << 10
 
-func openStderr(cfg *config.Config) (sink, error) {
+func openStderr(cfg *config.Config, _ Stderr) (sink, error) {
 	s := newStderr(2)
 	s.json = cfg.Stderr.Format == "json"
 	return s, nil

@@ -47,7 +47,7 @@ func TestStderrInAPipe(t *testing.T) {
 func TestStderrInAPipeAsJSON(t *testing.T) {
 	cfg := config.Default()
 	cfg.Stderr.Format = "json"
-	opened, err := openStderr(cfg)
+	opened, err := openStderr(cfg, Own)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,6 +96,7 @@ func (q *queue) note(err error) {
 		return
 	case !isTimeout(err) && q.away.IsZero():
 		q.away = time.Now()
+		q.settled.Broadcast() // who flushes need not wait
 	}
 	q.trouble = err
 }
