@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -19,6 +20,9 @@ func askAs(t *testing.T, path string, op Op, uid uint32, groups ...uint32) strin
 	t.Helper()
 	if os.Geteuid() != 0 {
 		t.Skip("needs root to become another user")
+	}
+	if dir := closed(path); dir != "" {
+		t.Skip("others may not enter " + dir + ": set TMPDIR to a folder that they may")
 	}
 	// Others may not enter the folder of the test binary: they get it opened.
 	self, err := os.Open("/proc/self/exe")
@@ -38,6 +42,17 @@ func askAs(t *testing.T, path string, op Op, uid uint32, groups ...uint32) strin
 	}
 	answer, _, _ := strings.Cut(string(out), "\n")
 	return answer
+}
+
+// closed is a folder on the way to path that others may not enter, or empty.
+func closed(path string) string {
+	for path != "/" {
+		path = filepath.Dir(path)
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o001 == 0 {
+			return path
+		}
+	}
+	return ""
 }
 
 // TestHelperAsk is the other process.
