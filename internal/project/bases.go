@@ -1,7 +1,9 @@
 package project
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -17,9 +19,11 @@ const (
 )
 
 // readBases reads the packs of a project: all of them, since a base is found by
-// its digest in any. One that cannot be used is as good as missing.
-func (p *Project) readBases(disk *disk) error {
-	p.bases = map[string][]byte{}
+// its digest in any. One that cannot be used is as good as missing. Mostly the
+// bases are texts that the templates still give, and these fresh ones, by their
+// digests, are at hand: then nothing is unpacked.
+func (p *Project) readBases(disk *disk, fresh map[string][]byte) error {
+	p.bases, p.damages = map[string][]byte{}, nil
 	attributes, err := disk.look(attributesPath)
 	if err != nil {
 		return err
@@ -31,11 +35,22 @@ func (p *Project) readBases(disk *disk) error {
 	if err != nil {
 		return err
 	}
+	usual, err := p.usualPack(disk, fresh)
+	if err != nil {
+		return err
+	}
+	if usual != "" {
+		p.bases = fresh
+	}
 	disk.limit = maxPack
+	defer func() { disk.limit = maxFile }()
 	read := 0
 	for _, name := range slices.Sorted(slices.Values(names)) {
 		if !isDigest(name) {
 			continue // not ours
+		}
+		if name == usual {
+			continue
 		}
 		if read++; read > maxPacks {
 			p.damages = append(p.damages, fmt.Sprintf("%s: more than %d packs; the others are not read", basePath, maxPacks))
@@ -57,7 +72,64 @@ func (p *Project) readBases(disk *disk) error {
 			p.damages = append(p.damages, fmt.Sprintf("%s%s: %v", basePath, name, err))
 			continue
 		}
-		maps.Copy(p.bases, texts)
+		maps.Copy(p.bases, texts) // equal digests, equal texts
 	}
 	return nil
+}
+
+// usualPack is the name of the pack that holds the base texts of the lock and
+// no other, if they are all among the fresh ones and it is there, byte by byte.
+func (p *Project) usualPack(disk *disk, fresh map[string][]byte) (name string, err error) {
+	packer := newPacker()
+	for _, entry := range p.Lock.Files {
+		for _, base := range []string{entry.Base, entry.Target} {
+			if base == "" {
+				continue
+			}
+			text, known := fresh[base]
+			if !known {
+				return "", nil
+			}
+			packer.take(base, text)
+		}
+	}
+	name, pack := packer.pieces()
+	same, err := disk.holds(basePath+name, pack)
+	if !same {
+		return "", err
+	}
+	return name, nil
+}
+
+// holds tells whether a file has just this text.
+func (d *disk) holds(p string, text pieces) (bool, error) {
+	parent, err := d.folder(path.Dir(p))
+	if err != nil || parent.self < 0 {
+		return false, err
+	}
+	at, err := d.stat(parent, p)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil || !at.mode.IsRegular() || at.size != text.size() {
+		return false, err
+	}
+	file, err := d.open(parent, p, "read", fileFlags, at)
+	if err != nil {
+		return false, d.root.problem("read", p, err)
+	}
+	defer file.Close()
+	for {
+		d.scratch, err = file.readSome(d.scratch)
+		switch {
+		case err != nil:
+			return false, d.root.problem("read", p, err)
+		case len(d.scratch) == 0:
+			return text.size() == 0, nil
+		}
+		var same bool
+		if text, same = text.cut(d.scratch); !same {
+			return false, nil
+		}
+	}
 }

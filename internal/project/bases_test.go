@@ -22,6 +22,19 @@ func thePack(t *testing.T, dir string) string {
 	return packs[0]
 }
 
+// basesOf are the base texts of the project in dir that can be read.
+func basesOf(t *testing.T, dir string) (bases map[string][]byte, damages []string) {
+	t.Helper()
+	p, err := Open(dir)
+	must(t, err)
+	defer p.Close()
+	disk, err := p.disk()
+	must(t, err)
+	defer disk.close()
+	must(t, p.readBases(disk, nil))
+	return p.bases, p.damages
+}
+
 // A base that is missing is known again where disk or next have its digest;
 // else what you did cannot be told from what the templates did.
 func TestPlanWithoutBases(t *testing.T) {
@@ -109,11 +122,9 @@ func TestTooManyPacks(t *testing.T) {
 	for i := range maxPacks + 1 {
 		put(t, dir, fmt.Sprintf("%s%064x", basePath, i), "x")
 	}
-	p, err := Open(dir)
-	must(t, err)
-	p.Close()
-	if n := len(p.damages); n > maxPacks+1 || !strings.Contains(p.damages[n-1], "more than") {
-		t.Errorf("%d damages, the last: %s", n, p.damages[n-1])
+	_, damages := basesOf(t, dir)
+	if n := len(damages); n > maxPacks+1 || !strings.Contains(damages[n-1], "more than") {
+		t.Errorf("%d damages, the last: %s", n, damages[n-1])
 	}
 }
 

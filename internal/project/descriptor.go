@@ -1,9 +1,11 @@
 package project
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -38,8 +40,58 @@ func (d descriptor) chmod(mode fs.FileMode) error {
 	return uninterrupted(func() error { return unix.Fchmod(int(d), kernelMode(mode)) })
 }
 
+// readSome reads what fits into text, in place of what is there; nothing at
+// the end of the file.
+func (d descriptor) readSome(text []byte) ([]byte, error) {
+	text = slices.Grow(text[:0], 1<<16)
+	n := 0
+	err := uninterrupted(func() (err error) {
+		n, err = unix.Read(int(d), text[:cap(text)])
+		return err
+	})
+	return text[:max(n, 0)], err
+}
+
+// readAll reads into text, which may have room, until the end of the file or
+// beyond limit.
+func (d descriptor) readAll(text []byte, limit int64) ([]byte, error) {
+	for int64(len(text)) <= limit {
+		text = slices.Grow(text, 1)
+		n := 0
+		err := uninterrupted(func() (err error) {
+			n, err = unix.Read(int(d), text[len(text):cap(text)])
+			return err
+		})
+		if err != nil || n <= 0 {
+			return text, err
+		}
+		text = text[:len(text)+n]
+	}
+	return text, nil
+}
+
 // pieces is a text that lies in several places of memory.
 type pieces [][]byte
+
+// size is the length of the text.
+func (p pieces) size() (n int64) {
+	for _, piece := range p {
+		n += int64(len(piece))
+	}
+	return n
+}
+
+// cut is what follows the text begin, if p begins with it. It changes p.
+func (p pieces) cut(begin []byte) (rest pieces, same bool) {
+	for len(p) > 0 && len(begin) > 0 {
+		n := min(len(p[0]), len(begin))
+		if !bytes.Equal(p[0][:n], begin[:n]) {
+			return p, false
+		}
+		begin, p = begin[n:], p.behind(n)
+	}
+	return p, len(begin) == 0
+}
 
 // write writes all of text. A file system that takes a part only says why when
 // it is given the rest.

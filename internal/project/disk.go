@@ -1,12 +1,12 @@
 package project
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path"
+	"slices"
 	"syscall"
 )
 
@@ -14,20 +14,29 @@ import (
 // comes near; who puts a disk image at such a path keeps it.
 const maxFile = 16 << 20
 
+// How files and folders are opened: nobody waits for a pipe that took the place
+// of one, nor gets a terminal from it.
+const (
+	fileFlags   = syscall.O_RDONLY | quiet | syscall.O_NOCTTY
+	folderFlags = syscall.O_RDONLY | quiet | syscall.O_DIRECTORY
+)
+
 // maxNames is how many names of one folder are looked at.
 const maxNames = 1 << 16
 
 // disk looks at a project's files. It follows no link on any level, opens
 // nothing but regular files, and never waits for one.
 type disk struct {
+	root    *folder            // for messages
 	folders map[string]*looked // by path; "." is the project
 	limit   int64              // of the size of a file
+	scratch []byte
 }
 
 // looked is what was found at the path of a folder: the open folder, or what
 // stands there instead.
 type looked struct {
-	*folder
+	self  descriptor // of the folder; -1: there is none
 	found found
 	names []string // in it, once they are asked for
 }
@@ -35,82 +44,126 @@ type looked struct {
 // found is what is at a path: all zero is nothing.
 type found struct {
 	*Content
-	info    fs.FileInfo
+	inode   inode
 	foreign string // what stands there that is no regular file, in words
 }
 
 func (f found) nothing() bool { return f.Content == nil && f.foreign == "" }
 
-func newDisk(root *folder) *disk {
-	return &disk{folders: map[string]*looked{".": {folder: root}}, limit: maxFile}
+func newDisk(root *folder) (*disk, error) {
+	d := &disk{root: root, folders: map[string]*looked{}, limit: maxFile}
+	err := root.fault.before("open", ".")
+	if err == nil {
+		err = withDescriptor(root.self, func(fd int) error {
+			self, err := descriptor(fd).openAt(".", folderFlags, 0)
+			d.folders["."] = &looked{self: self}
+			return err
+		})
+	}
+	if err != nil {
+		return nil, root.problem("open", ".", err)
+	}
+	return d, nil
 }
 
 // close lets go of all folders.
 func (d *disk) close() {
 	for _, l := range d.folders {
-		if l.folder != nil {
-			l.close()
+		if l.self >= 0 {
+			_ = l.self.Close()
 		}
 	}
 }
 
 // look reads what is at a path. A path below something that is no folder is
 // foreign as well.
-func (d *disk) look(p string) (found, error) {
+func (d *disk) look(p string) (found, error) { return d.lookFor(p, nil) }
+
+// lookFor is look where likely is what will be found. If it is, the text that is
+// returned is likely itself, which spares the memory of nearly a whole project.
+func (d *disk) lookFor(p string, likely []byte) (found, error) {
 	parent, err := d.folder(path.Dir(p))
 	switch {
 	case err != nil:
 		return found{}, err
-	case parent.folder == nil:
+	case parent.self < 0:
 		return parent.found, nil
 	}
-	name := path.Base(p)
-	info, err := parent.lstat(name)
+	at, err := d.stat(parent, p)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return found{}, nil
 	case err != nil:
 		return found{}, err
-	case !info.Mode().IsRegular():
-		return found{info: info, foreign: kind(info.Mode())}, nil
-	case info.Size() > d.limit:
-		return found{info: info, foreign: tooLarge(d.limit)}, nil
+	case !at.mode.IsRegular():
+		return found{inode: at.inode, foreign: kind(at.mode)}, nil
+	case at.size > d.limit:
+		return found{inode: at.inode, foreign: tooLarge(d.limit)}, nil
 	}
-	return d.read(parent.folder, name, info)
+	text, err := d.read(parent, p, at, likely)
+	switch {
+	case err != nil:
+		return found{}, d.root.problem("read", p, err)
+	case int64(len(text)) > d.limit:
+		return found{inode: at.inode, foreign: tooLarge(d.limit)}, nil
+	}
+	return found{Content: &Content{Text: text, Mode: at.mode.Perm()}, inode: at.inode}, nil
 }
 
 func tooLarge(limit int64) string { return fmt.Sprintf("larger than %d MiB", limit>>20) }
 
-// read reads the file that Lstat found. If something else is opened, such as
-// a link that took its place, it is an error.
-func (d *disk) read(parent *folder, name string, info fs.FileInfo) (found, error) {
-	err := parent.fault.before("read", name)
-	var file *os.File
+// stat looks at what is at a path, which is in parent.
+func (d *disk) stat(parent *looked, p string) (status, error) {
+	name := path.Base(p)
+	err := d.root.fault.before("lstat", name)
+	var at status
 	if err == nil {
-		file, err = parent.root.OpenFile(name, os.O_RDONLY|quiet|syscall.O_NOCTTY, 0)
+		at, err = parent.self.statAt(name)
 	}
 	if err != nil {
-		return found{}, parent.problem("read", name, err)
+		return at, d.root.problem("look up", p, err)
+	}
+	return at, nil
+}
+
+// read reads the file that stat found, up to a byte more than the limit. If
+// something else is opened, such as a link that took its place, it is an error.
+func (d *disk) read(parent *looked, p string, at status, likely []byte) ([]byte, error) {
+	file, err := d.open(parent, p, "read", fileFlags, at)
+	if err != nil {
+		return nil, err
 	}
 	defer file.Close()
-	if opened, err := file.Stat(); err != nil || !os.SameFile(info, opened) {
-		return found{}, parent.problem("read", name, errReplaced)
+	if likely == nil {
+		return file.readAll(make([]byte, 0, at.size+1), d.limit) // one more, so that the end is seen without growing
 	}
-	text := make([]byte, 0, info.Size()+1) // one more, so that the end is seen without growing
-	for int64(len(text)) <= d.limit {
-		if len(text) == cap(text) { // it grows while it is read
-			text = append(text, 0)[:len(text)]
-		}
-		n, err := file.Read(text[len(text):cap(text)])
-		text = text[:len(text)+n]
-		if err == io.EOF {
-			return found{Content: &Content{Text: text, Mode: info.Mode().Perm()}, info: info}, nil
-		}
-		if err != nil {
-			return found{}, parent.problem("read", name, err)
-		}
+	if d.scratch, err = file.readAll(slices.Grow(d.scratch[:0], int(at.size)+1), d.limit); err != nil {
+		return nil, err
 	}
-	return found{info: info, foreign: tooLarge(d.limit)}, nil
+	if bytes.Equal(d.scratch, likely) {
+		return likely, nil
+	}
+	return bytes.Clone(d.scratch), nil
+}
+
+// open opens what stat found at p, and nothing else.
+func (d *disk) open(parent *looked, p, op string, flags int, at status) (descriptor, error) {
+	name := path.Base(p)
+	if err := d.root.fault.before(op, name); err != nil {
+		return -1, err
+	}
+	file, err := parent.self.openAt(name, flags, 0)
+	if errors.Is(err, syscall.ELOOP) {
+		return -1, errReplaced
+	}
+	if err != nil {
+		return -1, err
+	}
+	if opened, err := file.stat(); err != nil || opened.inode != at.inode {
+		_ = file.Close()
+		return -1, errReplaced
+	}
+	return file, nil
 }
 
 // folder looks at a path as a folder. One that is not there is no error.
@@ -122,9 +175,9 @@ func (d *disk) folder(p string) (*looked, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &looked{found: parent.found}
-	if parent.folder != nil {
-		if err := l.open(parent.folder, p); err != nil {
+	l := &looked{self: -1, found: parent.found}
+	if parent.self >= 0 {
+		if err := d.enter(l, parent, p); err != nil {
 			return nil, err
 		}
 	}
@@ -132,45 +185,19 @@ func (d *disk) folder(p string) (*looked, error) {
 	return l, nil
 }
 
-func (l *looked) open(parent *folder, p string) error {
-	name := path.Base(p)
-	info, err := parent.lstat(name)
+func (d *disk) enter(l, parent *looked, p string) error {
+	at, err := d.stat(parent, p)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
 		return err
-	case !info.IsDir():
-		l.found = found{info: info, foreign: kind(info.Mode()) + " in place of the folder " + p}
+	case !at.mode.IsDir():
+		l.found = found{inode: at.inode, foreign: kind(at.mode) + " in place of the folder " + p}
 		return nil
 	}
-	l.folder, err = parent.open(name)
-	if err != nil {
-		l.folder = nil
-		return err
-	}
-	if opened, err := l.self.Stat(); err != nil || !os.SameFile(info, opened) {
-		l.close()
-		l.folder = nil
-		return parent.problem("open", name, errReplaced)
+	if l.self, err = d.open(parent, p, "open", folderFlags, at); err != nil {
+		return d.root.problem("open", p, err)
 	}
 	return nil
-}
-
-// kind is what a file is, in words.
-func kind(mode fs.FileMode) string {
-	switch {
-	case mode.IsDir():
-		return "a folder"
-	case mode.IsRegular():
-		return "a file"
-	case mode&fs.ModeSymlink != 0:
-		return "a symbolic link"
-	case mode&fs.ModeNamedPipe != 0:
-		return "a named pipe"
-	case mode&fs.ModeSocket != 0:
-		return "a socket"
-	default:
-		return "a device"
-	}
 }

@@ -112,10 +112,7 @@ func TestEditBeforeRecover(t *testing.T) {
 			entries[entry.Path] = entry
 		}
 		old := sampleTree("")
-		p, err := Open(dir)
-		must(t, err)
-		defer p.Close()
-		bases := p.bases
+		bases, _ := basesOf(t, dir)
 		if string(bases[entries["Makefile"].Base]) != string(old["Makefile"].Text) {
 			t.Error("the base of a file moved that never got its text")
 		}

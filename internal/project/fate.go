@@ -1,7 +1,6 @@
 package project
 
 import (
-	"os"
 	"path"
 	"strings"
 
@@ -37,7 +36,11 @@ func (p *planner) gather(path, was string) (*fate, error) {
 		f.fresh = p.fresh[path]
 	}
 	var err error
-	if f.disk, err = p.disk.look(path); err != nil {
+	var likely []byte
+	if f.Next != nil {
+		likely = f.Next.Text
+	}
+	if f.disk, err = p.disk.lookFor(path, likely); err != nil {
 		return nil, err
 	}
 	if was != "" {
@@ -69,7 +72,7 @@ func (p *planner) gatherMoved(f *fate) error {
 	return nil
 }
 
-func isSame(a, b found) bool { return a.info != nil && b.info != nil && os.SameFile(a.info, b.info) }
+func isSame(a, b found) bool { return a.inode == b.inode && a.inode != inode{} }
 
 // recallBase finds the base text. Its digest is known, so where it is missing,
 // a text that has the digest is it.

@@ -124,6 +124,7 @@ func FuzzReadLock(f *testing.F) {
 	}
 	f.Add(text)
 	f.Fuzz(func(t *testing.T, text []byte) {
+		alike(t, string(text))
 		lock, err := readLock(text)
 		if err != nil {
 			return

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path"
 	"strings"
 )
@@ -11,19 +12,30 @@ import (
 // list is the names in a folder, in no order.
 func (d *disk) list(p string) ([]string, error) {
 	l, err := d.folder(p)
-	if err != nil || l.folder == nil {
+	if err != nil || l.self < 0 {
 		return nil, err
 	}
 	if l.names == nil {
-		err := l.fault.before("list", p)
+		err := d.root.fault.before("list", p)
 		if err == nil {
-			l.names, err = l.self.Readdirnames(maxNames)
+			l.names, err = l.self.names()
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, l.problem("list", "", err)
+			return nil, d.root.problem("list", p, err)
 		}
 	}
 	return l.names, nil
+}
+
+// names reads the folder, by a description of its own: each has but one place in it.
+func (d descriptor) names() ([]string, error) {
+	again, err := d.openAt(".", folderFlags, 0)
+	if err != nil {
+		return nil, err
+	}
+	file := os.NewFile(uintptr(again), ".")
+	defer file.Close()
+	return file.Readdirnames(maxNames)
 }
 
 // twin is a file or folder whose path would be the same as p, or as a folder

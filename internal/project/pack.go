@@ -37,14 +37,20 @@ func newPacker() *packer { return &packer{known: map[string]bool{}, name: sha256
 
 // add takes text in, once, and returns its digest.
 func (p *packer) add(text []byte) string {
-	sum := sha256.Sum256(text)
-	base := hex.EncodeToString(sum[:])
-	if !p.known[base] {
-		p.known[base] = true
-		p.texts = append(p.texts, text)
-		p.name.Write(sum[:])
-	}
+	base := digest(text)
+	p.take(base, text)
 	return base
+}
+
+// take is add for a text whose digest is known.
+func (p *packer) take(base string, text []byte) {
+	if p.known[base] {
+		return
+	}
+	p.known[base] = true
+	p.texts = append(p.texts, text)
+	sum, _ := hex.DecodeString(base)
+	p.name.Write(sum)
 }
 
 // pieces returns the pack and its name. The pack shares the memory of the texts.

@@ -43,6 +43,9 @@ func (p *Project) Plan(w Wish) (*Plan, error) {
 		return nil, err
 	}
 	defer disk.close()
+	if err := p.readBases(disk, state.texts()); err != nil {
+		return nil, err
+	}
 	planner := &planner{Project: p, wish: w, disk: disk, tracked: byPath(p.Lock.Files), fresh: byPath(state.lock.Files)}
 	planner.how = reconcile.How{Mode: w.Conflict, Labels: p.labels(w.Origin.Generator), Imported: planner.imported()}
 	files, err := planner.files()

@@ -15,12 +15,11 @@ type Project struct {
 	dir     string // for messages
 	root    *folder
 	was     string            // digest of the text of the lock
-	bases   map[string][]byte // by their digests, which were verified
+	bases   map[string][]byte // by their digests, which were verified; read by Plan
 	damages []string          // packs that could not be used, and why
 }
 
-// Open reads the state of the project in dir. Nothing in it is trusted. A base
-// text that is missing is no error but a state, with which Plan can deal.
+// Open reads the lock of the project in dir. Nothing in it is trusted.
 //
 // Errors that a caller may look for: *NoProjectError.
 func Open(dir string) (*Project, error) { return open(dir, nil) }
@@ -57,17 +56,11 @@ func (p *Project) read() error {
 		return fmt.Errorf("%s: %w", shown(filepath.Join(p.dir, lockPath)), err)
 	}
 	p.was = digest(file.Text)
-	return p.readBases(disk)
+	return nil
 }
 
 // disk is a view of the project's files that is closed on its own.
-func (p *Project) disk() (*disk, error) {
-	root, err := p.root.open(".")
-	if err != nil {
-		return nil, err
-	}
-	return newDisk(root), nil
-}
+func (p *Project) disk() (*disk, error) { return newDisk(p.root) }
 
 // Close lets go of the project's folder.
 func (p *Project) Close() { p.root.close() }

@@ -86,6 +86,17 @@ func (s *state) remember() (bases *packer) {
 	return bases
 }
 
+// texts are those of the kept files by their digests, once they are remembered.
+func (s *state) texts() map[string][]byte {
+	texts := make(map[string][]byte, len(s.lock.Files))
+	for _, entry := range s.lock.Files {
+		if entry.Base != "" {
+			texts[entry.Base] = s.tree[entry.Path].Text
+		}
+	}
+	return texts
+}
+
 // files makes the files of the state of a new project.
 func (s *state) files() (stateTexts, error) {
 	bases := s.remember()
