@@ -43,7 +43,7 @@ func completionCommand(s Streams) *cli.Command {
 			case script == nil:
 				return usagef("unknown shell %q%s; known: %s", shell, suggest.Hint(shell, shells), strings.Join(shells, ", "))
 			}
-			catalog, err := option.Load(s.templates())
+			catalog, err := s.catalog()
 			if err != nil {
 				return err
 			}

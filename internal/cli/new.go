@@ -16,7 +16,7 @@ import (
 )
 
 func newCommand(s Streams) *cli.Command {
-	catalog, err := option.Load(s.templates())
+	catalog, err := s.catalog()
 	if err != nil {
 		catalog = &option.Catalog{} // the command itself reports the error
 	}

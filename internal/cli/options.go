@@ -18,7 +18,7 @@ func optionsCommand(s Streams) *cli.Command {
 		ArgsUsage: "[QUESTION]",
 		Flags:     []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "as a JSON array, for programs"}},
 		Action: func(c *cli.Context) error {
-			catalog, err := option.Load(s.templates())
+			catalog, err := s.catalog()
 			if err != nil {
 				return err
 			}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/mkdaemon/mkdaemon/internal/option"
 	"github.com/mkdaemon/mkdaemon/internal/project"
 )
 
@@ -51,6 +52,7 @@ func Run(args []string, s Streams) Code {
 }
 
 func newApp(s Streams) *cli.App {
+	s.catalog = sync.OnceValues(func() (*option.Catalog, error) { return option.Load(s.templates()) })
 	app := &cli.App{
 		Name:      "mkdaemon",
 		Usage:     "writes complete Unix daemon projects in Go",

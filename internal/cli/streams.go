@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/mkdaemon/mkdaemon/internal/option"
 	"github.com/mkdaemon/mkdaemon/templates"
 )
 
@@ -20,6 +21,8 @@ type Streams struct {
 	// What tests change, to be another release of mkdaemon.
 	Templates fs.FS  // nil: those that are built in
 	Release   string // "": that of the binary
+
+	catalog func() (*option.Catalog, error) // the questions, read once
 }
 
 func (s Streams) templates() fs.FS {

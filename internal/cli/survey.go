@@ -9,7 +9,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/mkdaemon/mkdaemon/internal/option"
 	"github.com/mkdaemon/mkdaemon/internal/project"
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 	"github.com/mkdaemon/mkdaemon/internal/render"
@@ -152,6 +151,6 @@ func insideGit(dir string) bool {
 
 // newWishing begins a command about the project in dir.
 func newWishing(s Streams, dir string) (*wishing, error) {
-	catalog, err := option.Load(s.templates())
+	catalog, err := s.catalog()
 	return &wishing{Streams: s, catalog: catalog, dir: dir}, err
 }

@@ -53,8 +53,8 @@ func (d descriptor) readSome(text []byte) ([]byte, error) {
 }
 
 // readAll reads into text, which may have room, until the end of the file or
-// beyond limit.
-func (d descriptor) readAll(text []byte, limit int64) ([]byte, error) {
+// beyond limit. A file of the size that it is known to have has ended.
+func (d descriptor) readAll(text []byte, size, limit int64) ([]byte, error) {
 	for int64(len(text)) <= limit {
 		text = slices.Grow(text, 1)
 		n := 0
@@ -65,7 +65,9 @@ func (d descriptor) readAll(text []byte, limit int64) ([]byte, error) {
 		if err != nil || n <= 0 {
 			return text, err
 		}
-		text = text[:len(text)+n]
+		if text = text[:len(text)+n]; int64(len(text)) == size && len(text) < cap(text) {
+			break
+		}
 	}
 	return text, nil
 }

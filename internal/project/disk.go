@@ -135,9 +135,9 @@ func (d *disk) read(parent *looked, p string, at status, likely []byte) ([]byte,
 	}
 	defer file.Close()
 	if likely == nil {
-		return file.readAll(make([]byte, 0, at.size+1), d.limit) // one more, so that the end is seen without growing
+		return file.readAll(make([]byte, 0, at.size+1), at.size, d.limit) // one more, so that it need not grow to see the end
 	}
-	if d.scratch, err = file.readAll(slices.Grow(d.scratch[:0], int(at.size)+1), d.limit); err != nil {
+	if d.scratch, err = file.readAll(slices.Grow(d.scratch[:0], int(at.size)+1), at.size, d.limit); err != nil {
 		return nil, err
 	}
 	if bytes.Equal(d.scratch, likely) {
