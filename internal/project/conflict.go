@@ -73,7 +73,8 @@ func (p *planner) conflict(f *fate, o reconcile.Outcome) error {
 	entry := Entry{Path: f.Path, Ownership: render.Kept, Mode: f.fresh.Mode}
 	if f.old != nil {
 		entry = *f.old
-		entry.Path, entry.Ownership, entry.Base = f.Path, render.Kept, f.old.SHA256
+		entry.Path, entry.Ownership = f.Path, render.Kept
+		entry.Base, entry.SHA256 = f.old.ancestor(), f.old.ancestor()
 	}
 	entry.State, entry.Target, entry.Marker = Conflicted, f.fresh.SHA256, o.Marker
 	f.After = f.disk.Content

@@ -27,7 +27,7 @@ func (f *fate) facts() facts {
 	}
 	if f.Next != nil {
 		k.next = text
-		k.nextIsBase = f.old != nil && f.fresh.SHA256 == f.old.SHA256
+		k.nextIsBase = f.old != nil && f.fresh.SHA256 == f.last()
 	}
 	switch {
 	case f.disk.foreign != "":
@@ -40,13 +40,22 @@ func (f *fate) facts() facts {
 	return k
 }
 
+// last is the digest of what mkdaemon had to say of the file last: the text that
+// it wrote, or of one that is yours the text that it offered.
+func (f *fate) last() string {
+	if f.Ownership == render.Kept {
+		return f.old.ancestor()
+	}
+	return f.old.SHA256
+}
+
 func (f *fate) diskIsBase() bool {
 	switch {
 	case f.old == nil:
 		return false
-	case f.base != nil:
+	case f.base != nil && f.last() == f.old.ancestor():
 		return reconcile.Same(f.Path, f.disk.Text, f.base)
-	default: // of what is yours only the digest is known
+	default: // of what was only offered the digest is known
 		return digest(f.disk.Text) == f.old.SHA256
 	}
 }

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"bytes"
 	"path"
 	"strings"
 
@@ -92,8 +93,9 @@ func (p *planner) recallBase(f *fate) {
 	}
 }
 
-// assign decides whose the file is. What was yours becomes kept only as long
-// as it is what mkdaemon wrote: a base that nobody has is no ancestor.
+// assign decides whose the file is. One that the user took over and gives back
+// is merged from where his edits began. What was yours from the first day has no
+// such base: it becomes kept only as long as it is what mkdaemon wrote last.
 func (p *planner) assign(f *fate) {
 	if f.Next == nil || f.Op == OpConflict {
 		return
@@ -106,6 +108,7 @@ func (p *planner) assign(f *fate) {
 		switch {
 		case f.disk.Content == nil:
 			return
+		case f.old.Base != "":
 		case digest(f.disk.Text) == f.old.SHA256:
 			f.base = f.disk.Text
 		case !reconcile.Same(f.Path, f.disk.Text, f.Next.Text):
@@ -115,10 +118,21 @@ func (p *planner) assign(f *fate) {
 	}
 	f.transferred = f.old != nil && f.old.Ownership != owner
 	f.Ownership = owner
-	f.fresh.Ownership, f.fresh.Base = owner, ""
-	if owner == render.Kept {
-		f.fresh.Base = f.fresh.SHA256
+	if f.fresh.Ownership != owner {
+		f.fresh.Ownership, f.fresh.Base = owner, f.begun()
 	}
+}
+
+// begun is the digest of the text from which the user edits a file that he took
+// over, as far as mkdaemon has seen it.
+func (f *fate) begun() string {
+	switch {
+	case f.old == nil && f.disk.nothing(), f.disk.Content != nil && bytes.Equal(f.disk.Text, f.Next.Text):
+		return f.fresh.SHA256
+	case f.old != nil:
+		return f.old.Base
+	}
+	return ""
 }
 
 // isYours reports whether the user took over a path, or a folder above it.

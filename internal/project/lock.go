@@ -29,11 +29,14 @@ type Entry struct {
 	Ownership render.Ownership `json:"ownership"`
 	Mode      string           `json:"mode"` // "0644" or "0755"
 	SHA256    string           `json:"sha256"`
-	Base      string           `json:"base,omitempty"`   // kept files only
+	Base      string           `json:"base,omitempty"`   // of the text from which the user's edits began: of kept files, and of those that he took over
 	State     State            `json:"state,omitempty"`  // "" (clean), Deleted or Conflicted
 	Target    string           `json:"target,omitempty"` // of a conflict: digest of the text that would settle it as the templates want it
 	Marker    int              `json:"marker,omitempty"` // of a conflict: length of the markers in the file; 0: they are in none
 }
+
+// ancestor is the digest of the text that a merge begins from.
+func (e *Entry) ancestor() string { return cmp.Or(e.Base, e.SHA256) }
 
 // text writes one answer and one file a line, so that two branches of a
 // project merge and a person can read what changed.

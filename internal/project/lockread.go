@@ -116,11 +116,9 @@ func (e *Entry) check() error {
 		return errors.New("a target and markers belong to a conflict")
 	case e.Marker != 0 && (e.Marker < 7 || e.Marker > maxFile):
 		return fmt.Errorf("markers of length %d", e.Marker)
-	case !kept && e.Base != "":
-		return errors.New("only kept files have a base")
 	case kept && e.Base != e.SHA256:
 		return errors.New("the base is not the text that was written")
-	case e.SHA256 == "" && !conflict, e.SHA256 != "" && !isDigest(e.SHA256), conflict && !isDigest(e.Target):
+	case e.Base != "" && !isDigest(e.Base), e.SHA256 == "" && !conflict, e.SHA256 != "" && !isDigest(e.SHA256), conflict && !isDigest(e.Target):
 		return errors.New("no SHA-256 digest")
 	}
 	return nil

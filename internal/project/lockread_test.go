@@ -21,6 +21,7 @@ func goodLock() Lock {
 			{Path: "b/d", Ownership: "kept", Mode: "0644", SHA256: a, Base: a, State: Conflicted, Target: b, Marker: 9},
 			{Path: "b/e", Ownership: "kept", Mode: "0644", State: Conflicted, Target: b},
 			{Path: "c", Ownership: "yours", Mode: "0644", SHA256: a},
+			{Path: "c2", Ownership: "yours", Mode: "0644", SHA256: a, Base: b},
 			{Path: "d", Ownership: "yours", Mode: "0644", SHA256: a, State: Deleted},
 		},
 	}
@@ -69,7 +70,7 @@ func TestReadLockBelievesNothing(t *testing.T) {
 		"a digest of a path":     func(l *Lock) { l.Files[0].SHA256, l.Files[0].Base = "../../x", "../../x" },
 		"an upper digest":        func(l *Lock) { d := strings.Repeat("A", 64); l.Files[0].SHA256, l.Files[0].Base = d, d },
 		"two digests":            func(l *Lock) { l.Files[0].SHA256 = strings.Repeat("b", 64) },
-		"yours with base":        func(l *Lock) { l.Files[4].Base = digest },
+		"yours, with a path":     func(l *Lock) { l.Files[4].Base = "../../x" },
 		"yours in conflict":      func(l *Lock) { l.Files[4].State, l.Files[4].Target = Conflicted, digest },
 		"target of nothing":      func(l *Lock) { l.Files[0].Target = digest },
 		"markers of nothing":     func(l *Lock) { l.Files[0].Marker = 7 },

@@ -47,7 +47,7 @@ func (p *planner) remember(plan *Plan, files []*fate) {
 	texts := maps.Clone(p.bases)
 	for _, f := range files {
 		if f.base != nil && f.old != nil {
-			texts[f.old.SHA256] = f.base
+			texts[f.old.ancestor()] = f.base
 		}
 		if f.Next != nil {
 			texts[f.fresh.SHA256] = f.Next.Text

@@ -1,9 +1,6 @@
 package project
 
-import (
-	"github.com/mkdaemon/mkdaemon/internal/reconcile"
-	"github.com/mkdaemon/mkdaemon/internal/render"
-)
+import "github.com/mkdaemon/mkdaemon/internal/reconcile"
 
 // settle decides what becomes of a file, of which all is known by now, and what
 // the lock will say of it.
@@ -64,8 +61,8 @@ func (f *fate) settled() *Entry {
 	case f.State == Deleted:
 		entry := *f.old
 		entry.Path, entry.Ownership, entry.State = f.Path, f.Ownership, Deleted
-		if f.Ownership == render.Yours {
-			entry.Base = ""
+		if f.transferred {
+			entry.Base = f.fresh.Base
 		}
 		return &entry
 	default:

@@ -1,0 +1,103 @@
+package project
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A file that the user took over is merged, once he gives it back, from the
+// text in which his edits began, however many texts he was offered meanwhile.
+func TestPlanOfGivingBack(t *testing.T) {
+	const one, two, three = "1\n2\n3\n4\n5\n", "1\n2\n3\n4\nfive\n", "1\n2\n3\n4\nfünf\n"
+	const nothing = "-"
+	drop := func(t *testing.T, dir string) { must(t, os.RemoveAll(filepath.Join(dir, basePath))) }
+	for name, row := range map[string]struct {
+		offered []string // while it is his
+		mine    string
+		damage  func(*testing.T, string)
+		next    string
+		want    string // what giving it back does
+		disk    string
+		again   string // what a plan says afterwards
+	}{
+		"he did nothing":           {mine: one, next: one, want: "record unchanged", disk: one},
+		"he edited":                {mine: "one\n2\n3\n4\n5\n", next: one, want: "record adapted", disk: "one\n2\n3\n4\n5\n", again: "same adapted"},
+		"he did nothing, we did":   {offered: []string{two}, mine: one, next: two, want: "write outdated", disk: two},
+		"at the same time":         {mine: one, next: two, want: "write outdated", disk: two},
+		"both":                     {offered: []string{two}, mine: "one\n2\n3\n4\n5\n", next: two, want: "merge both", disk: "one\n2\n3\n4\nfive\n", again: "same adapted"},
+		"both, at the same time":   {mine: "one\n2\n3\n4\n5\n", next: two, want: "merge both", disk: "one\n2\n3\n4\nfive\n", again: "same adapted"},
+		"several versions behind":  {offered: []string{two, three}, mine: "one\n2\n3\n4\n5\n", next: three, want: "merge both", disk: "one\n2\n3\n4\nfünf\n", again: "same adapted"},
+		"he took the offer":        {offered: []string{two}, mine: two, next: two, want: "record unchanged", disk: two},
+		"… and edited it":          {offered: []string{two, two}, mine: "one\n2\n3\n4\nfive\n", next: three, want: "conflict conflict +", again: "conflict conflict +"},
+		"in the same line":         {offered: []string{two}, mine: "1\n2\n3\n4\nV\n", next: two, want: "conflict conflict +", again: "conflict conflict +"},
+		"he deleted it":            {offered: []string{two}, mine: nothing, next: two, want: "note deleted +", disk: nothing, again: "note deleted +"},
+		"the base is lost":         {mine: "one\n2\n3\n4\n5\n", damage: drop, next: two, want: "conflict conflict +", again: "conflict conflict +"},
+		"lost, but as we have it":  {mine: two, damage: drop, next: two, want: "record both", disk: two},
+		"lost, but known from him": {mine: one, damage: drop, next: two, want: "write outdated", disk: two},
+		"lost, but known from us":  {mine: "one\n2\n3\n4\n5\n", damage: drop, next: one, want: "record adapted", disk: "one\n2\n3\n4\n5\n", again: "same adapted"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := created(t, kept(map[string]string{"a": one, "b": "0\n"}))
+			update := func(text, other string, yours ...string) *Plan {
+				w := wishOf(kept(map[string]string{"a": text, "b": other}))
+				w.Yours = yours
+				plan := planned(t, dir, w)
+				enact(t, dir, plan)
+				return plan
+			}
+			update(one, "0\n", "a")
+			edited(map[string]string{"a": row.mine})(t, dir)
+			for i, text := range row.offered { // the other file has news, so that all is written down
+				update(text, string(rune('1'+i))+"\n", "a")
+				if e := lockOf(t, dir)["a"]; e.Ownership != "yours" || e.SHA256 != digest([]byte(text)) && row.mine != nothing {
+					t.Errorf("while it is his: %+v", e)
+				}
+			}
+			if row.damage != nil {
+				row.damage(t, dir)
+			}
+			plan := update(row.next, "9\n")
+			if got := told(plan)["a"]; got != row.want {
+				t.Errorf("%s, want %s", got, row.want)
+			}
+			if got := contentAt(t, dir, "a"); row.disk != "" && (got == nil) != (row.disk == nothing) || got != nil && row.disk != "" && string(got.Text) != row.disk {
+				t.Errorf("it is %v, want %q", got, row.disk)
+			}
+			if got := told(planned(t, dir, wishOf(kept(map[string]string{"a": row.next, "b": "9\n"}))))["a"]; got != row.again {
+				t.Errorf("afterwards: %s, want %s", got, row.again)
+			}
+			if e := lockOf(t, dir)["a"]; e.State == Conflicted {
+				want := Entry{Path: "a", Ownership: "kept", Mode: "0644", SHA256: digest([]byte(one)), Base: digest([]byte(one)), State: Conflicted, Target: digest([]byte(row.next)), Marker: e.Marker}
+				if diff := cmp.Diff(want, e); diff != "" && row.damage == nil {
+					t.Error(diff)
+				}
+			} else if row.mine != nothing && (e.Ownership != "kept" || e.Base != digest([]byte(row.next))) {
+				t.Errorf("%+v", e)
+			}
+		})
+	}
+}
+
+// What a user's pattern catches on the day on which it comes has a base too,
+// and what was there before mkdaemon had a file of that name has none.
+func TestTakenOverFromTheFirstDay(t *testing.T) {
+	dir := created(t, kept(map[string]string{"b": "0\n"}))
+	put(t, dir, "there", "mine\n")
+	put(t, dir, "alike", "1\n")
+	w := wishOf(kept(map[string]string{"b": "0\n", "new": "1\n", "there": "1\n", "alike": "1\n"}))
+	w.Yours = []string{"*"}
+	enact(t, dir, planned(t, dir, w))
+	for path, want := range map[string]string{"b": digest([]byte("0\n")), "new": digest([]byte("1\n")), "there": "", "alike": digest([]byte("1\n"))} {
+		if e := lockOf(t, dir)[path]; e.Base != want || e.Ownership != "yours" {
+			t.Errorf("%+v", e)
+		}
+	}
+	w.Yours = nil
+	plan := planned(t, dir, w)
+	if diff := cmp.Diff(map[string]string{"b": "record unchanged", "new": "record unchanged", "there": "same adapted +", "alike": "record unchanged"}, told(plan)); diff != "" {
+		t.Error(diff)
+	}
+}
