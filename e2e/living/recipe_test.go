@@ -171,50 +171,6 @@ func TestWorkflowOfWorkflows(t *testing.T) {
 	}
 }
 
-// The jobs for GitLab propose by push options.
-func TestMergeRequest(t *testing.T) {
-	newer := forge(t, map[string][2]string{"base/Makefile.tmpl": {"## compile every program", "## make every program"}})
-	for _, row := range []struct {
-		name string
-		edit bool
-		want string
-	}{{"ready", false, ""}, {"draft", true, "merge_request.draft\n"}} {
-		t.Run(row.name, func(t *testing.T) {
-			r := newRecipe(t, "gitlab", newer)
-			if row.edit {
-				edit(t, r.dir, "Makefile", "## compile every program", "## compile it all")
-				commit(t, r.dir, "Ours")
-				git(t, r.dir, "push", "--quiet", "origin", "main")
-			}
-			env := []string{"CI_PROJECT_DIR=" + r.dir, "GOPATH=" + r.temp, "CI_COMMIT_BRANCH=main", "CI_PIPELINE_URL=https://gitlab.example/1",
-				"MKDAEMON_TOKEN=secret", "CI_SERVER_HOST=gitlab.example", "CI_PROJECT_PATH=jo/pulsed",
-				// The push goes to a real remote, which this machine has.
-				"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=url." + r.remote + ".insteadOf", "GIT_CONFIG_VALUE_0=https://mkdaemon:secret@gitlab.example/jo/pulsed.git"}
-			// make test would look for modules below the GOPATH of the job.
-			env = append(env, "GOMODCACHE="+strings.TrimSpace(lab.Run(t, "", "go", "env", "GOMODCACHE")))
-			for _, name := range []string{"update", "propose"} {
-				if out, err := r.play(t, job(t, r.dir, name), env...); err != nil {
-					t.Fatalf("%s: %v\n%s", name, err, out)
-				}
-				if name == "update" {
-					r.checkout(t)
-				}
-			}
-			options := read(t, filepath.Join(r.remote, "options"))
-			if !strings.Contains(options, "merge_request.create\n") || !strings.Contains(options, "merge_request.target=main\n") ||
-				strings.Contains(options, "merge_request.draft\n") != row.edit {
-				t.Errorf("pushed with\n%s", options)
-			}
-			if proposed := git(t, r.remote, "show", "mkdaemon/update:Makefile"); !strings.Contains(proposed, "## make every program") {
-				t.Error("the branch does not hold what is new")
-			}
-			if files := git(t, r.remote, "ls-tree", "-r", "--name-only", "mkdaemon/update"); strings.Contains(files, ".cache") {
-				t.Error("the proposal holds its own files")
-			}
-		})
-	}
-}
-
 // A version is found in the lock, and only there.
 func TestVersionOfTheCheck(t *testing.T) {
 	for _, ci := range []string{"github", "gitlab"} {
@@ -259,30 +215,6 @@ func step(t *testing.T, dir, jobName, stepName string) string {
 	}
 	t.Fatalf("no step %s in job %s", stepName, jobName)
 	return ""
-}
-
-// job is the script of a job for GitLab, without what installs mkdaemon.
-func job(t *testing.T, dir, name string) string {
-	t.Helper()
-	var pipeline map[string]any
-	if err := yaml.Unmarshal([]byte(read(t, filepath.Join(dir, ".gitlab-ci.yml"))), &pipeline); err != nil {
-		t.Fatal(err)
-	}
-	settings, ok := pipeline[name].(map[string]any)
-	if !ok {
-		t.Fatalf("no job %s", name)
-	}
-	lines, ok := settings["script"].([]any)
-	if !ok {
-		t.Fatalf("job %s has no script", name)
-	}
-	var script []string
-	for _, line := range lines {
-		if s, ok := line.(string); ok && !strings.HasPrefix(s, "go install ") {
-			script = append(script, s)
-		}
-	}
-	return strings.Join(script, "\n")
 }
 
 func read(t *testing.T, name string) string {
