@@ -13,15 +13,11 @@ func Abort(ctx context.Context, dir string) (notes []string, err error) {
 }
 
 func abortIn(ctx context.Context, dir string, fault fault) (notes []string, err error) {
-	t, err := begin(dir, fault)
+	t, pending, err := begin(dir, fault)
 	if err != nil {
 		return nil, err
 	}
 	defer t.close()
-	pending, err := t.pending()
-	if err != nil {
-		return nil, err
-	}
 	switch pending {
 	case "":
 		return nil, &NothingOpenError{dir, "there is no update to abort; one that was made elsewhere is undone with git"}

@@ -27,15 +27,12 @@ func Apply(ctx context.Context, dir string, plan *Plan) (warnings []string, err 
 }
 
 func applyIn(ctx context.Context, dir string, plan *Plan, fault fault) (warnings []string, err error) {
-	t, err := begin(dir, fault)
+	t, pending, err := begin(dir, fault)
 	if err != nil {
 		return nil, err
 	}
 	defer t.close()
-	switch pending, err := t.pending(); {
-	case err != nil:
-		return nil, err
-	case pending != "" && pending != txDone:
+	if pending != "" && pending != txDone {
 		return nil, &InterruptedError{dir}
 	}
 	j, err := t.journal(plan)

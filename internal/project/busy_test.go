@@ -53,7 +53,7 @@ func TestUpdateRace(t *testing.T) {
 // one that only looks is not in its way.
 func TestBusy(t *testing.T) {
 	dir, _ := conflictDir(t)
-	holder, err := begin(dir, nil)
+	holder, _, err := begin(dir, nil)
 	must(t, err)
 	for name, err := range map[string]error{
 		"recover":  second(Recover(t.Context(), dir)),
@@ -81,7 +81,7 @@ func TestBusy(t *testing.T) {
 // has a copy of the descriptor.
 func TestUnlockIsNotShared(t *testing.T) {
 	dir, _ := storyDir(t)
-	holder, err := begin(dir, nil)
+	holder, _, err := begin(dir, nil)
 	must(t, err)
 	sleeper := exec.Command("/bin/sleep", "60")
 	sleeper.ExtraFiles = []*os.File{holder.files[stateDir].self}

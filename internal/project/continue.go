@@ -21,18 +21,15 @@ func Continue(ctx context.Context, dir string) (notes []string, err error) {
 }
 
 func continueIn(ctx context.Context, dir string, fault fault) (notes []string, err error) {
-	t, err := begin(dir, fault)
+	t, pending, err := begin(dir, fault)
 	if err != nil {
 		return nil, err
 	}
 	defer t.close()
-	pending, err := t.pending()
-	switch {
-	case err != nil:
-		return nil, err
-	case pending == txForward:
+	switch pending {
+	case txForward:
 		return t.goOn(ctx)
-	case pending == txUndo, pending == txAbort:
+	case txUndo, txAbort:
 		return t.recover(ctx, pending)
 	}
 	was, l, err := t.readLock()

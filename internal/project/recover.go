@@ -30,15 +30,11 @@ func Recover(ctx context.Context, dir string) (notes []string, err error) {
 }
 
 func recoverIn(ctx context.Context, dir string, fault fault) (notes []string, err error) {
-	t, err := begin(dir, fault)
+	t, pending, err := begin(dir, fault)
 	if err != nil {
 		return nil, err
 	}
 	defer t.close()
-	pending, err := t.pending()
-	if err != nil {
-		return nil, err
-	}
 	return t.recover(ctx, pending)
 }
 

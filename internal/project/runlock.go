@@ -21,18 +21,22 @@ func (e *BusyError) Error() string {
 
 // begin opens the project in dir, for one run at a time. The lock is on the
 // folder of the state itself: no file of it can be left, and it goes with the
-// process. Who only reads takes none.
-func begin(dir string, fault fault) (*tx, error) {
+// process. Who only reads takes none. The result says also what an earlier run
+// has left to do.
+func begin(dir string, fault fault) (t *tx, pending string, err error) {
 	files, err := newBranches(dir, fault)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	t := &tx{dir: dir, files: files, touched: map[string]bool{}, fault: fault}
-	if err := t.lock(); err != nil {
+	t = &tx{dir: dir, files: files, touched: map[string]bool{}, fault: fault}
+	if err = t.lock(); err == nil {
+		pending, err = t.pending()
+	}
+	if err != nil {
 		t.close()
-		return nil, err
+		return nil, "", err
 	}
-	return t, nil
+	return t, pending, nil
 }
 
 func (t *tx) lock() error {
