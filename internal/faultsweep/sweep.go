@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -87,14 +88,39 @@ func (f Fault) String() string {
 	return fmt.Sprintf("%s:%s:when=%s", f.Call, what, when)
 }
 
-// faults lists what can be done to a command that makes count calls of a name.
-func (c Call) faults(count int, once bool) (list []Fault) {
+// changes tells whether the call changes what others see. A process that is
+// killed at one that does not leaves just what it leaves if it is killed at its
+// next call that does.
+func (c Call) changes() bool {
+	return !slices.Contains([]string{"read", "fstat", "newfstatat", "getdents64", "close", "flock", "fsync", "sync_file_range"}, c.Name)
+}
+
+// edge is how many calls of a name, first and last, are disturbed in every way.
+const edge = 3
+
+// everything lets every call be disturbed in every way, and killed, as
+// SWEEP=all asks for: several times as many runs.
+func everything() bool { return os.Getenv("SWEEP") == "all" }
+
+// faults lists what is done to a command that makes count calls of a name: a
+// kill at each that changes something, and at each of all calls an error. The
+// errors take turns: what differs between the calls in the middle is how much
+// was done before, and not what an error means.
+func (c Call) faults(count int, once, all bool) (list []Fault) {
+	var errors []Fault
+	for _, e := range c.Errors {
+		errors = append(errors, Fault{Call: c.Name, Error: e})
+		if !once && e != "EINTR" { // for ever interrupted: Go would repeat the call for ever
+			errors = append(errors, Fault{Call: c.Name, Error: e, Persistent: true})
+		}
+	}
 	for n := 1; n <= count; n++ {
-		list = append(list, Fault{c.Name, n, "", false})
-		for _, e := range c.Errors {
-			list = append(list, Fault{c.Name, n, e, false})
-			if !once && e != "EINTR" { // for ever interrupted: Go would repeat the call for ever
-				list = append(list, Fault{c.Name, n, e, true})
+		if all || c.changes() {
+			list = append(list, Fault{Call: c.Name, N: n})
+		}
+		for i, f := range errors {
+			if f.N = n; all || n <= edge || n > count-edge || n%len(errors) == i {
+				list = append(list, f)
 			}
 		}
 	}
@@ -130,7 +156,7 @@ func (s Sweep) Run(t *testing.T) Report {
 	report := Report{Calls: clean.counts(s.Spread)}
 	var todo []Fault
 	for _, call := range s.Calls {
-		todo = append(todo, call.faults(report.Calls[call.Name], s.Once)...)
+		todo = append(todo, call.faults(report.Calls[call.Name], s.Once, everything())...)
 	}
 
 	var workers sync.WaitGroup

@@ -3,6 +3,7 @@ package project
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -30,11 +31,14 @@ func TestReadLines(t *testing.T) {
 	// Every change of one byte, and every byte taken away or doubled.
 	taken := 0
 	for i := range len(good) {
+		if i > 0 && good[i] == good[i-1] && good[i] != ' ' {
+			continue // within a digest
+		}
 		for _, c := range []string{"", good[i:i+1] + good[i:i+1], " ", `\`, `"`, ",", "\n", "0", "\xff", "{", "\x00"} {
 			taken += alike(t, good[:i]+c+good[i+1:])
 		}
 	}
-	if taken < 1000 {
+	if taken < 500 {
 		t.Errorf("only %d of the changed ones were taken", taken)
 	}
 	for _, text := range []string{
@@ -60,8 +64,8 @@ func alike(t *testing.T, text string) int {
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&slow); err != nil {
 		t.Errorf("taken, but %v:\n%s", err, text)
-	} else if diff := cmp.Diff(slow, quick); diff != "" {
-		t.Errorf("taken for another one:\n%s", diff)
+	} else if !reflect.DeepEqual(slow, quick) {
+		t.Errorf("taken for another one:\n%s", cmp.Diff(slow, quick))
 	}
 	return 1
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"syscall"
@@ -106,17 +107,19 @@ func (s scenario) outcomes(t testing.TB) (before, after string) {
 // and from then on, which is what a kill looks like from the outside. It is the
 // sweep for systems without strace.
 func TestUpdateFaults(t *testing.T) {
-	for _, s := range scenarios() {
+	for i, s := range scenarios() {
 		for _, forever := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/forever=%v", s.name, forever), func(t *testing.T) {
-				if testing.Short() && !forever {
-					t.Skip("a thousand updates")
-				}
 				judge := newUpdateJudge(t, s)
 				world := faultsweep.Folder(t)
 				prepared, dir := filepath.Join(world, "prepared"), filepath.Join(world, "food")
 				s.prepare(t, prepared)
-				for k := 1; ; k++ {
+				// Where strace has the same from outside, some moments are enough.
+				step := 1
+				if _, err := exec.LookPath("strace"); err == nil {
+					step = 5
+				}
+				for k := 1 + i%step; ; k += step {
 					must(t, copyTree(prepared, dir))
 					count := 0
 					_, err := s.do(t.Context(), dir, func(op, name string) error {
@@ -130,7 +133,7 @@ func TestUpdateFaults(t *testing.T) {
 					}
 					os.RemoveAll(dir)
 					if count < k {
-						t.Logf("%d operations; %v", k-1, judge)
+						t.Logf("%d operations; %v", count, judge)
 						break
 					}
 				}
