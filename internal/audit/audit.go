@@ -29,15 +29,37 @@ import (
 // atOnce is how many scenes are played side by side, if they can be.
 const atOnce = 2
 
+// Audit is what is to be judged, and how much of it.
+type Audit struct {
+	Subject  Subject
+	Points   []string               // by number; empty: all
+	Progress func(done, scenes int) // is told after each scene; nil: nobody
+}
+
 // Run audits a subject: it starts and stops the program many times. The
 // results come in the order of the points, one for each.
 func Run(ctx context.Context, subject Subject) ([]Result, error) {
-	return run(ctx, subject, scenesOf(subject.Style))
+	return Audit{Subject: subject}.Run(ctx)
 }
 
+// Run plays the scenes that show the points, and judges these. When ctx is done
+// it ends everything that it has started, and returns ctx.Err().
+func (x Audit) Run(ctx context.Context) ([]Result, error) {
+	names := scenesOf(x.Subject.Style)
+	if len(x.Points) > 0 {
+		names = slices.DeleteFunc(names, func(name string) bool {
+			return !slices.ContainsFunc(Points(), func(p Point) bool { return p.Scene == name && x.wants(p.ID) })
+		})
+	}
+	results, err := x.run(ctx, names)
+	return slices.DeleteFunc(results, func(r Result) bool { return !x.wants(r.ID) }), err
+}
+
+func (x Audit) wants(id string) bool { return len(x.Points) == 0 || slices.Contains(x.Points, id) }
+
 // run plays some scenes. The points of others cannot be told.
-func run(ctx context.Context, subject Subject, names []string) ([]Result, error) {
-	subject, err := subject.prepare()
+func (x Audit) run(ctx context.Context, names []string) ([]Result, error) {
+	subject, err := x.Subject.prepare()
 	if err != nil {
 		return nil, err
 	}
@@ -48,8 +70,12 @@ func run(ctx context.Context, subject Subject, names []string) ([]Result, error)
 	if !subject.portable() {
 		lanes = make(chan struct{}, 1)
 	}
+	done := 0
 	for _, name := range names {
 		lanes <- struct{}{}
+		if ctx.Err() != nil {
+			break
+		}
 		wait.Go(func() {
 			defer func() { <-lanes }()
 			findings, err := play(ctx, subject, name)
@@ -64,6 +90,9 @@ func run(ctx context.Context, subject Subject, names []string) ([]Result, error)
 					f = unknown("scene %q: %v", name, err)
 				}
 				found[p.ID] = f
+			}
+			if done++; x.Progress != nil {
+				x.Progress(done, len(names))
 			}
 		})
 	}

@@ -152,7 +152,7 @@ func telling(style Style, id string) []string {
 
 func audited(t *testing.T, style Style, fault string, scenes []string) []Result {
 	t.Helper()
-	results, err := run(t.Context(), subjectOf(style, fault), scenes)
+	results, err := Audit{Subject: subjectOf(style, fault)}.run(t.Context(), scenes)
 	if err != nil {
 		t.Fatal(err)
 	}

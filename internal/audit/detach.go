@@ -27,7 +27,7 @@ func checkReturn(a *act) Finding {
 			return fail("it returned, and then: %v", l.Served)
 		}
 	}
-	if a.Subject.Connect == "" {
+	if !a.Subject.tells() {
 		return pass("exit code 0 after %s; where it serves is not known", a.First.Took.Round(1e6))
 	}
 	return pass("it served when the command returned, after %s", a.First.Took.Round(1e6))

@@ -64,7 +64,7 @@ func (a *act) hangUp(l *launch) Finding {
 		status, _ := a.status(l.Daemon.PID)
 		return fail("it ended with its caller: %s", describe(status))
 	}
-	if err := a.connect(); err != nil {
+	if err := a.serves(); err != nil {
 		return fail("it does not serve any more: %v", err)
 	}
 	return pass("process %d lives on", l.Daemon.PID)

@@ -144,8 +144,8 @@ func (a *act) again(l *launch) error {
 // early reports whether a daemon is not ready yet. If it is not known where it
 // serves, that is told by what still ties it to the command: a pipe, or the terminal.
 func (a *act) early(l *launch, held []stat) bool {
-	if a.Subject.Connect != "" {
-		return a.connect() != nil
+	if a.Subject.tells() {
+		return a.serves() != nil
 	}
 	ties := map[inode]bool{}
 	for _, d := range descriptors(fmt.Sprintf("/proc/%d", l.Command)) {

@@ -175,7 +175,7 @@ func (a *act) finish(l *launch, limit time.Duration) error {
 		l.Returned, l.Status = true, syscall.WaitStatus(e.status)
 	case <-time.After(limit):
 	}
-	l.Served = a.connect()
+	l.Served = a.serves()
 	l.Took = time.Since(begin)
 	text, _ := os.ReadFile(a.Subject.Pidfile)
 	l.Pidfile = string(text)

@@ -94,7 +94,7 @@ func (n *notifications) listen(a *act) {
 			}
 		}
 		if m.has("READY=1") {
-			m.Served = a.connect()
+			m.Served = a.serves()
 		}
 		if !m.has("WATCHDOG=1") {
 			m.Caught = mask(fields("/proc/" + strconv.Itoa(m.Sender) + "/status")["SigCgt"])

@@ -45,10 +45,10 @@ func playOrders(a *act) error {
 		// When it has taken the last of them, it is as it was: that takes a moment,
 		// and must be so at the end of it.
 		time.Sleep(200 * time.Millisecond)
-		quiet := func() bool { return a.connect() == nil && files() <= before+2 }
+		quiet := func() bool { return a.serves() == nil && files() <= before+2 }
 		calm := eventually(3*time.Second, quiet)
 		time.Sleep(50 * time.Millisecond)
-		a.Facts["R1"] = want(calm && quiet() && p.alive(), "after %d it lives: %v, serves: %v, with %d descriptors (%d before) and %s threads", storm, p.alive(), a.connect() == nil, files(), before, threads())
+		a.Facts["R1"] = want(calm && quiet() && p.alive(), "after %d it lives: %v, serves: %v, with %d descriptors (%d before) and %s threads", storm, p.alive(), a.serves() == nil, files(), before, threads())
 		a.Facts["R3"] = a.refuses(p)
 	}
 	if !p.alive() {
@@ -116,5 +116,5 @@ func (a *act) refuses(p *process) Finding {
 	}
 	_ = a.kill(p.PID, syscall.SIGHUP)
 	time.Sleep(100 * time.Millisecond)
-	return want(p.alive() && a.connect() == nil, "it lives: %v, serves: %v; %s", p.alive(), a.connect() == nil, told)
+	return want(p.alive() && a.serves() == nil, "it lives: %v, serves: %v; %s", p.alive(), a.serves() == nil, told)
 }

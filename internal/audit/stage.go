@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
+	"sync"
 	"syscall"
 )
 
@@ -22,7 +24,8 @@ type act struct {
 	Subject Subject
 	dir     string
 	port    string
-	listens int // notification sockets so far
+	asking  *sync.Map // processes that tell whether it serves
+	listens int       // notification sockets so far
 	*reaper
 
 	launches []*launch // all of them, held here so that no caller leaves by itself
@@ -71,7 +74,7 @@ func stage(text []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	a := &act{Subject: o.Subject.in(o.Dir, port), dir: o.Dir, port: port, reaper: children, Facts: map[string]Finding{}}
+	a := &act{Subject: o.Subject.in(o.Dir, port), dir: o.Dir, port: port, reaper: children, asking: &sync.Map{}, Facts: map[string]Finding{}}
 	if err := a.lay(a.Subject.Files); err != nil {
 		return err
 	}
@@ -96,14 +99,24 @@ func stage(text []byte) (err error) {
 	return nil
 }
 
-// lay writes the files of a subject.
+// lay writes the files of a subject. A text that begins as a script can be run.
 func (a *act) lay(files map[string]string) error {
 	for name, text := range files {
 		path := filepath.Join(a.dir, name)
+		if strings.HasSuffix(name, "/") {
+			if err := os.MkdirAll(path, 0o755); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return err
 		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		mode := os.FileMode(0o644)
+		if strings.HasPrefix(text, "#!") {
+			mode = 0o755
+		}
+		if err := os.WriteFile(path, []byte(text), mode); err != nil {
 			return err
 		}
 	}
@@ -136,8 +149,11 @@ func (a *act) mine() []stat { return slices.DeleteFunc(descendants(os.Getpid()),
 // quick is mine, but may miss some; for what is asked many times.
 func (a *act) quick() []stat { return slices.DeleteFunc(near(os.Getpid()), a.calls) }
 
-// calls reports whether a process is the caller of a launch.
+// calls reports whether a process is the caller of a launch, or asks in our name.
 func (a *act) calls(s stat) bool {
+	if _, asks := a.asking.Load(s.SID); asks {
+		return true
+	}
 	return slices.ContainsFunc(a.launches, func(l *launch) bool { return l.caller == s.PID })
 }
 

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,68 +30,79 @@ const (
 // {port} for a TCP port that is free. If nothing else is used, scenes can be
 // played side by side.
 type Subject struct {
-	Style Style
-	Start []string // the command, which returns when the daemon is ready or, supervised, is the daemon
+	Style Style    `toml:"style"`
+	Start []string `toml:"start"` // the command, which returns when the daemon is ready or, supervised, is the daemon
 
-	Stop   []string // commands that control a running daemon
-	Reload []string // it returns when the reload is over, with its outcome
-	Status []string // with the exit codes of the LSB
+	Stop   []string `toml:"stop"`   // commands that control a running daemon
+	Reload []string `toml:"reload"` // it returns when the reload is over, with its outcome
+	Status []string `toml:"status"` // with the exit codes of the LSB
 
-	Pidfile string   // the file that must name the process
-	Connect string   // where it serves: a path, unix:PATH, or HOST:PORT
-	Log     string   // the file where it logs, if it is one
-	Logs    []string // other files that it makes
+	Pidfile string   `toml:"pidfile"` // the file that must name the process
+	Connect string   `toml:"connect"` // where it serves: a path, unix:PATH, or ADDRESS:PORT
+	Ready   []string `toml:"ready"`   // a command that exits 0 when it serves, for what a connection cannot tell
+	Log     string   `toml:"log"`     // the file where it logs, if it is one
+	Logs    []string `toml:"logs"`    // other files that it makes
 
-	Files  map[string]string // what lies in {dir} before a start
-	Config string            // the configuration file, reread on SIGHUP
-	Broken string            // a content of that file that must be refused
+	Files  map[string]string `toml:"files"`  // what lies in {dir} before a start; a name with a / at the end is a folder
+	Config string            `toml:"config"` // the configuration file, reread on SIGHUP; below {dir} if it is to be overwritten
+	Broken string            `toml:"broken"` // a content of that file that must be refused
 	// Terminal is a content of the configuration file that makes the daemon open
 	// the terminal {tty}, as a log for instance.
-	Terminal string
+	Terminal string `toml:"terminal"`
 	// Freeze is a file that makes the work of the daemon hang when it appears.
-	Freeze string
+	Freeze string `toml:"freeze"`
 	// Hasty is a content of the configuration file that makes StartTimeout short.
 	// Empty: it is what it is, and an audit has to wait as long.
-	Hasty string
+	Hasty string `toml:"hasty"`
 
-	Name    string            // the name of the process; empty: that of Start[0]
-	Program string            // the file of the process; empty: Start[0]
-	Dir     string            // its working directory; empty: /
-	Umask   string            // its umask, as /proc shows it; empty: any that is always the same
-	User    string            // the user that it changes to
-	Owned   []string          // folders in {dir} that shall be that user's
-	Limits  map[string]string // what /proc/PID/limits shall say, and "oom_score_adj", "nice"
-	Env     []string          // variables that it needs to be started
-	Keeps   []string          // variables that it may have besides, with a * at the end for all that begin so
+	Name    string            `toml:"name"`    // the name of the process; empty: that of Start[0]
+	Program string            `toml:"program"` // the file of the process; empty: Start[0]
+	Dir     string            `toml:"dir"`     // its working directory; empty: /
+	Umask   string            `toml:"umask"`   // its umask, as /proc shows it; empty: any that is always the same
+	User    string            `toml:"user"`    // the user that it changes to
+	Owned   []string          `toml:"owned"`   // folders in {dir} that shall be that user's
+	Limits  map[string]string `toml:"limits"`  // what /proc/PID/limits shall say, and "oom_score_adj", "nice"
+	Env     []string          `toml:"env"`     // variables that it needs to be started
+	Keeps   []string          `toml:"keeps"`   // variables that it may have besides, with a * at the end for all that begin so
 
-	StartTimeout time.Duration // after which the launcher gives up by itself; 0: it is not known
-	StopTimeout  time.Duration // what the service manager grants; 0: 90 s
-	Listen       string        // the name of a socket that it takes from LISTEN_FDS in place of Connect
-	ReadyFD      int           // the descriptor to which it writes a newline, style s6
-	Unit         string        // its systemd unit
+	StartTimeout time.Duration `toml:"-"`        // after which the launcher gives up by itself; 0: it is not known
+	StopTimeout  time.Duration `toml:"-"`        // what the service manager grants; 0: 90 s
+	Listen       string        `toml:"listen"`   // the name of a socket that it takes from LISTEN_FDS in place of Connect
+	ReadyFD      int           `toml:"ready_fd"` // the descriptor to which it writes a newline, style s6
+	Unit         string        `toml:"unit"`     // its systemd unit
 }
 
-// prepare fills in what follows from the rest.
+// Styles lists them all.
+func Styles() []Style { return []Style{Traditional, Systemd, S6, Plain} }
+
+// prepare fills in what follows from the rest, and refuses what could do harm.
 func (s Subject) prepare() (Subject, error) {
 	if len(s.Start) == 0 {
 		return s, fmt.Errorf("no command to audit")
 	}
-	path, err := exec.LookPath(s.Start[0])
-	if err == nil {
-		path, err = filepath.Abs(path)
+	if !slices.Contains(Styles(), s.Style) {
+		return s, fmt.Errorf("unknown style %q; known: %v", s.Style, Styles())
+	}
+	for _, argv := range []*[]string{&s.Start, &s.Stop, &s.Reload, &s.Status, &s.Ready} {
+		if err := locate(argv); err != nil {
+			return s, err
+		}
+	}
+	if s.Name == "" {
+		s.Name = filepath.Base(s.Start[0])
+	}
+	if s.Program == "" {
+		s.Program = s.Start[0]
+	}
+	var err error
+	if s.Program, err = filepath.EvalSymlinks(s.Program); err == nil {
+		s.Program, err = filepath.Abs(s.Program)
+	}
+	if err == nil && s.Unit != "" {
+		s.Unit, err = filepath.Abs(s.Unit)
 	}
 	if err != nil {
 		return s, err
-	}
-	s.Start = append([]string{path}, s.Start[1:]...)
-	if s.Program == "" {
-		s.Program = path
-	}
-	if s.Program, err = filepath.EvalSymlinks(s.Program); err != nil {
-		return s, err
-	}
-	if s.Name == "" {
-		s.Name = filepath.Base(path)
 	}
 	if s.Dir == "" {
 		s.Dir = "/"
@@ -97,8 +110,59 @@ func (s Subject) prepare() (Subject, error) {
 	if s.StopTimeout == 0 {
 		s.StopTimeout = 90 * time.Second
 	}
-	return s, nil
+	return s, s.harmless()
 }
+
+// locate replaces the name of a program by its path: a scene is played in another
+// folder, with another PATH.
+func locate(argv *[]string) error {
+	if len(*argv) == 0 || strings.HasPrefix((*argv)[0], inDir) {
+		return nil
+	}
+	path, err := exec.LookPath((*argv)[0])
+	if err == nil {
+		path, err = filepath.Abs(path)
+	}
+	*argv = append([]string{path}, (*argv)[1:]...)
+	return err
+}
+
+// inDir is how a path begins that belongs to one scene alone.
+const inDir = "{dir}/"
+
+// harmless refuses an audit that would overwrite what somebody uses. A scene may
+// do as it likes below {dir}; elsewhere it may only meet what the daemon itself
+// makes there, and that not before the daemon has.
+func (s Subject) harmless() error {
+	if s.Config != "" && !strings.HasPrefix(s.Config, inDir) && s.Broken+s.Terminal+s.Hasty != "" {
+		return fmt.Errorf("config %s would be overwritten: have the daemon read one below {dir}, laid there by files", s.Config)
+	}
+	if s.Freeze != "" && !strings.HasPrefix(s.Freeze, inDir) {
+		return fmt.Errorf("freeze %s is not below {dir}", s.Freeze)
+	}
+	for name := range s.Files {
+		if path := filepath.Clean(name); !filepath.IsLocal(path) || path == "." || strings.HasPrefix(name, "{") {
+			return fmt.Errorf("files: %q is no place in {dir}", name)
+		}
+	}
+	for _, dir := range s.Owned {
+		if !strings.HasPrefix(dir, inDir) {
+			return fmt.Errorf("owned: %s is not below {dir}", dir)
+		}
+	}
+	for _, path := range []string{s.Pidfile, socketPath(s.Connect)} {
+		if path == "" || strings.HasPrefix(path, inDir) {
+			continue
+		}
+		if _, err := os.Lstat(path); err == nil {
+			return fmt.Errorf("%s is there already, so the daemon may be running: stop it and remove that, or have one with its files below {dir}", path)
+		}
+	}
+	return nil
+}
+
+// tells reports whether there is a way to know when it serves.
+func (s Subject) tells() bool { return s.Connect != "" || len(s.Ready) > 0 }
 
 // portable reports whether two scenes would not get in each other's way.
 func (s Subject) portable() bool {

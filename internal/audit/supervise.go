@@ -165,14 +165,14 @@ func (s *served) ready(limit time.Duration) bool {
 
 // serving waits until it can be connected to, when nobody tells.
 func (a *act) serving(s *served) error {
-	if a.Subject.Connect == "" {
+	if !a.Subject.tells() {
 		time.Sleep(200 * time.Millisecond)
 		return nil
 	}
 	var err error
 	eventually(patience, func() bool {
 		_, ended := a.status(s.PID)
-		err = a.connect()
+		err = a.serves()
 		return err == nil || ended
 	})
 	return err

@@ -30,7 +30,7 @@ func playNewline(a *act) error {
 		return err
 	}
 	eventually(patience, func() bool { return s.newlines.String() != "" || s.newlines.ended(0) })
-	served := a.connect()
+	served := a.serves()
 	closed := s.newlines.ended(time.Second)
 	text := s.newlines.String()
 	_, dead := a.status(s.PID)
@@ -134,7 +134,7 @@ func playJournal(a *act) error {
 		}
 	}
 	status, ended := a.status(s.PID)
-	a.Facts["B13"] = want(!ended && a.connect() == nil, "%d lines with a priority and no time; without a reader it ended: %v (%s)", lines, ended, describe(status))
+	a.Facts["B13"] = want(!ended && a.serves() == nil, "%d lines with a priority and no time; without a reader it ended: %v (%s)", lines, ended, describe(status))
 	return nil
 }
 
