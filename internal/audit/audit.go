@@ -1,3 +1,5 @@
+//go:build linux
+
 // Package audit tells whether a program is a correct daemon. It starts the
 // program as its worst user would (signals ignored and blocked, descriptors
 // left open, an odd umask, a terminal, a junk environment) or as a service

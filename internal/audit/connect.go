@@ -1,34 +1,26 @@
+//go:build linux
+
 package audit
 
 import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
-)
 
-// network splits an address as a subject gives it.
-func network(address string) (network, rest string) {
-	if path, ok := strings.CutPrefix(address, "unix:"); ok {
-		return "unix", path
-	}
-	if strings.HasPrefix(address, "/") {
-		return "unix", address
-	}
-	return "tcp", address
-}
+	"golang.org/x/sys/unix"
+)
 
 // socketPath is the file of an address, if it has one.
 func socketPath(address string) string {
-	if kind, path := network(address); kind == "unix" && filepath.IsAbs(path) {
-		return path
+	e, err := parseEndpoint(address)
+	if err != nil {
+		return ""
 	}
-	return ""
+	return e.file()
 }
 
 // FreePort finds a port of this machine that nobody uses, on TCP and on UDP. It is
@@ -37,13 +29,15 @@ func socketPath(address string) string {
 func FreePort() (port string, err error) {
 	for range 100 {
 		port = strconv.Itoa(30000 + rand.IntN(2768))
-		address := net.JoinHostPort("127.0.0.1", port)
-		var stream net.Listener
-		if stream, err = net.Listen("tcp", address); err != nil {
+		var e endpoint
+		if e, err = parseEndpoint("127.0.0.1:" + port); err != nil {
+			return "", err
+		}
+		var stream, packets *os.File
+		if stream, err = e.bind(unix.SOCK_STREAM); err != nil {
 			continue
 		}
-		var packets net.PacketConn
-		if packets, err = net.ListenPacket("udp", address); err == nil {
+		if packets, err = e.bind(unix.SOCK_DGRAM); err == nil {
 			err = packets.Close()
 		}
 		if err = errors.Join(err, stream.Close()); err == nil {
@@ -58,8 +52,11 @@ func (a *act) connect() error {
 	if a.Subject.Connect == "" {
 		return nil
 	}
-	kind, rest := network(a.Subject.Connect)
-	c, err := net.DialTimeout(kind, rest, time.Second)
+	e, err := parseEndpoint(a.Subject.Connect)
+	if err != nil {
+		return err
+	}
+	c, err := e.dial(time.Second)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,9 @@
+//go:build linux
+
 package audit
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"slices"
 	"strings"
@@ -62,12 +63,15 @@ func playOccupied(a *act) error {
 		a.Facts["A38"] = skip("it is not known where it serves and in which file it logs")
 		return nil
 	}
-	kind, rest := network(a.Subject.Connect)
-	other, err := net.Listen(kind, rest)
+	e, err := parseEndpoint(a.Subject.Connect)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = other.Close() }()
+	other, err := e.bind(unix.SOCK_STREAM)
+	if err != nil {
+		return err
+	}
+	defer func() { _, _ = other.Close(), os.Remove(e.file()) }()
 	if path := socketPath(a.Subject.Connect); path != "" {
 		if err := os.Chmod(path, 0o777); err != nil { // whoever the daemon is, it shall see that it is taken
 			return err

@@ -1,7 +1,9 @@
+//go:build linux
+
 package audit
 
 import (
-	"net"
+	"errors"
 	"os"
 	"slices"
 	"strconv"
@@ -39,7 +41,7 @@ func (m message) value(name string) (string, bool) {
 // notifications is the socket where a manager listens.
 type notifications struct {
 	address string
-	conn    *net.UnixConn
+	socket  *os.File
 
 	mu   sync.Mutex
 	list []message
@@ -52,8 +54,11 @@ func newNotifications(a *act, kind string) (*notifications, error) {
 	if kind == "abstract" {
 		n.address = "@" + n.address
 	}
-	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: n.address, Net: "unixgram"})
+	e, err := parseEndpoint("unix:" + n.address)
 	if err != nil {
+		return nil, err
+	}
+	if n.socket, err = e.bind(unix.SOCK_DGRAM); err != nil {
 		return nil, err
 	}
 	if kind != "abstract" {
@@ -61,12 +66,7 @@ func newNotifications(a *act, kind string) (*notifications, error) {
 			return nil, err
 		}
 	}
-	n.conn = conn
-	raw, err := conn.SyscallConn()
-	if err != nil {
-		return nil, err
-	}
-	if err := raw.Control(func(fd uintptr) { _ = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_PASSCRED, 1) }); err != nil {
+	if err := unix.SetsockoptInt(int(n.socket.Fd()), unix.SOL_SOCKET, unix.SO_PASSCRED, 1); err != nil {
 		return nil, err
 	}
 	go n.listen(a)
@@ -76,7 +76,10 @@ func newNotifications(a *act, kind string) (*notifications, error) {
 func (n *notifications) listen(a *act) {
 	text, control := make([]byte, 1<<16), make([]byte, 1<<12)
 	for {
-		size, size2, _, _, err := n.conn.ReadMsgUnix(text, control)
+		size, size2, _, _, err := unix.Recvmsg(int(n.socket.Fd()), text, control, unix.MSG_CMSG_CLOEXEC)
+		if errors.Is(err, unix.EINTR) {
+			continue
+		}
 		if err != nil {
 			return
 		}

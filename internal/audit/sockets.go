@@ -1,10 +1,11 @@
+//go:build linux
+
 package audit
 
 import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"strings"
 	"syscall"
@@ -104,8 +105,11 @@ func (a *act) accepts(pid int) error {
 		return open
 	}
 	before := sockets()
-	kind, rest := network(a.Subject.Connect)
-	c, err := net.DialTimeout(kind, rest, time.Second)
+	e, err := parseEndpoint(a.Subject.Connect)
+	if err != nil {
+		return err
+	}
+	c, err := e.dial(time.Second)
 	if err != nil {
 		return err
 	}
@@ -122,5 +126,5 @@ func (a *act) accepts(pid int) error {
 	}) {
 		return nil
 	}
-	return fmt.Errorf("nobody takes up a connection to %s", rest)
+	return fmt.Errorf("nobody takes up a connection to %s", e.text)
 }

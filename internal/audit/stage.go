@@ -1,3 +1,5 @@
+//go:build linux
+
 package audit
 
 import (
@@ -6,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/user"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -128,12 +129,12 @@ func (a *act) give() error {
 	if a.Subject.User == "" {
 		return nil
 	}
-	u, err := user.Lookup(a.Subject.User)
+	u, err := accountOf(byName, a.Subject.User)
 	if err != nil {
 		return err
 	}
-	uid, _ := strconv.Atoi(u.Uid)
-	gid, _ := strconv.Atoi(u.Gid)
+	uid, _ := strconv.Atoi(u.UID)
+	gid, _ := strconv.Atoi(u.GID)
 	for _, dir := range a.Subject.Owned {
 		if err := os.Chown(dir, uid, gid); err != nil {
 			return err

@@ -1,9 +1,10 @@
+//go:build linux
+
 package audit
 
 import (
 	"fmt"
 	"maps"
-	"os/user"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -68,8 +69,8 @@ func checkEnvironment(a *act, p *process) Finding {
 		return pass("it is empty, or hidden")
 	}
 	home := ""
-	if u, err := user.LookupId(strings.Fields(p.UIDs + " -")[0]); err == nil {
-		home = u.HomeDir
+	if u, err := accountOf(byUID, strings.Fields(p.UIDs + " -")[0]); err == nil {
+		home = u.Home
 	}
 	var odd []string
 	for _, v := range p.Env {
@@ -91,14 +92,14 @@ func checkRights(a *act, p *process) Finding {
 	if a.Subject.User == "" {
 		return skip("it is told to change to no other user")
 	}
-	u, err := user.Lookup(a.Subject.User)
+	u, err := accountOf(byName, a.Subject.User)
 	if err != nil {
 		return unknown("%v", err)
 	}
 	four := func(id string) string { return strings.TrimSpace(strings.Repeat(id+" ", 4)) }
-	ok := p.UIDs == four(u.Uid) && p.GIDs == four(u.Gid) && mask(p.CapEff) == 0 && p.NoNewPrivs == "1"
+	ok := p.UIDs == four(u.UID) && p.GIDs == four(u.GID) && mask(p.CapEff) == 0 && p.NoNewPrivs == "1"
 	for _, group := range strings.Fields(p.Groups) {
-		ok = ok && (group != "0" || u.Gid == "0")
+		ok = ok && (group != "0" || u.GID == "0")
 	}
 	return want(ok, "uids %s, gids %s, groups %q, capabilities %s, NoNewPrivs %s", p.UIDs, p.GIDs, p.Groups, p.CapEff, p.NoNewPrivs)
 }

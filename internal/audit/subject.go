@@ -1,3 +1,5 @@
+//go:build linux
+
 package audit
 
 import (
@@ -109,6 +111,11 @@ func (s Subject) prepare() (Subject, error) {
 	}
 	if s.StopTimeout == 0 {
 		s.StopTimeout = 90 * time.Second
+	}
+	if s.Connect != "" {
+		if _, err := parseEndpoint(strings.ReplaceAll(s.Connect, "{port}", "1")); err != nil && !strings.HasPrefix(s.Connect, inDir) {
+			return s, err
+		}
 	}
 	return s, s.harmless()
 }

@@ -1,14 +1,17 @@
+//go:build linux
+
 package audit
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // supervision is how a manager starts a process.
@@ -32,7 +35,7 @@ type served struct {
 	output   *screen
 	reader   *os.File // of its stderr
 	newlines *screen  // what came through ReadyFD
-	socket   net.Listener
+	socket   *os.File
 	handed   inode // of that socket, as it is among descriptors
 	stray    inode // of the descriptor 9 that it was given
 	first    bool
@@ -99,7 +102,6 @@ func (a *act) supervise(o supervision) (*served, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer f.Close()
 		s.handed = inodeOf(fmt.Sprintf("/proc/self/fd/%d", f.Fd()))
 		files[3] = f.Fd()
 		d.Env = append(d.Env, "LISTEN_FDS=1", "LISTEN_FDNAMES="+a.Subject.Listen)
@@ -136,23 +138,15 @@ func (a *act) supervise(o supervision) (*served, error) {
 
 // hand makes the socket that the daemon shall take over.
 func (s *served) hand(a *act) (*os.File, error) {
-	kind, rest := network(a.Subject.Connect)
-	if path := socketPath(a.Subject.Connect); path != "" {
-		_ = os.Remove(path)
-	}
-	l, err := net.Listen(kind, rest)
+	e, err := parseEndpoint(a.Subject.Connect)
 	if err != nil {
 		return nil, err
 	}
-	s.socket = l
-	switch l := l.(type) {
-	case *net.UnixListener:
-		l.SetUnlinkOnClose(false)
-		return l.File()
-	case *net.TCPListener:
-		return l.File()
+	if path := e.file(); path != "" {
+		_ = os.Remove(path)
 	}
-	return nil, fmt.Errorf("a socket at %s cannot be handed over", a.Subject.Connect)
+	s.socket, err = e.bind(unix.SOCK_STREAM)
+	return s.socket, err
 }
 
 // ready waits until the daemon says that it is. Whether it has ended is asked of
