@@ -16,6 +16,7 @@ type stat struct {
 	PID, PPID, PGID, SID int
 	TTY, TPGID, Nice     int
 	State                string
+	Flags                uint64
 	Comm                 string
 	Start                uint64 // ticks since boot; with PID it names one process for ever
 }
@@ -38,7 +39,7 @@ func readStat(pid int) (stat, error) {
 	start, _ := strconv.ParseUint(f[22-3], 10, 64)
 	return stat{
 		PID: pid, Comm: string(text[open+1 : end]), State: f[0], Start: start,
-		PPID: n(4), PGID: n(5), SID: n(6), TTY: n(7), TPGID: n(8), Nice: n(19),
+		PPID: n(4), PGID: n(5), SID: n(6), TTY: n(7), TPGID: n(8), Flags: uint64(n(9)), Nice: n(19),
 	}, nil
 }
 

@@ -3,7 +3,9 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +29,8 @@ type process struct {
 	Ignored, Caught        uint64
 	BlockedMain, BlockedBy uint64 // in the main thread; in every thread
 	Limits                 map[string]string
+
+	unread map[string]error // parts of it that may not be read, and why
 }
 
 // descriptor is an open file of a process.
@@ -55,12 +59,22 @@ func look(pid int) (*process, error) {
 		return nil, err
 	}
 	proc := fmt.Sprintf("/proc/%d", pid)
-	p := &process{stat: s, Limits: map[string]string{}}
-	p.Exe, _ = os.Readlink(proc + "/exe")
-	p.Cwd, _ = os.Readlink(proc + "/cwd")
-	if env, err := os.ReadFile(proc + "/environ"); err == nil && len(env) > 0 {
+	p := &process{stat: s, Limits: map[string]string{}, unread: map[string]error{}}
+	part := func(name string, err error) {
+		if err != nil {
+			p.unread[name] = err
+		}
+	}
+	p.Exe, err = os.Readlink(proc + "/exe")
+	part("exe", err)
+	p.Cwd, err = os.Readlink(proc + "/cwd")
+	part("cwd", err)
+	env, err := os.ReadFile(proc + "/environ")
+	part("environ", err)
+	if len(env) > 0 {
 		p.Env = strings.Split(strings.TrimSuffix(string(env), "\x00"), "\x00")
 	}
+	part("fd", readable(proc+"/fd"))
 	f := fields(proc + "/status")
 	p.Umask, p.UIDs, p.GIDs, p.Groups = f["Umask"], f["Uid"], f["Gid"], f["Groups"]
 	p.NoNewPrivs, p.CapEff = f["NoNewPrivs"], f["CapEff"]
@@ -135,6 +149,18 @@ func fields(path string) map[string]string {
 func mask(hex string) uint64 {
 	n, _ := strconv.ParseUint(hex, 16, 64)
 	return n
+}
+
+// readable reports whether the links in a folder can be read: the list of open files
+// can be at times when the files cannot.
+func readable(dir string) error {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		if _, err := os.Readlink(dir + "/" + e.Name()); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return err
 }
 
 func descriptors(proc string) []descriptor {

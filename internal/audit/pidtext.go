@@ -1,0 +1,70 @@
+package audit
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// readPidfile reads the beginning of a pidfile that anybody may have put there. No
+// link is followed, and only a regular file is opened: to open a FIFO or a device has effects.
+func readPidfile(path string) (string, error) {
+	named, err := unix.Open(path, unix.O_PATH|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return "", fmt.Errorf("pidfile %q: %w", path, err)
+	}
+	defer unix.Close(named)
+	var s unix.Stat_t
+	if err := unix.Fstat(named, &s); err != nil {
+		return "", fmt.Errorf("pidfile %q: %w", path, err)
+	}
+	switch s.Mode & unix.S_IFMT {
+	case unix.S_IFREG:
+	case unix.S_IFLNK:
+		return "", fmt.Errorf("pidfile %q: a symbolic link is not followed; name the file itself", path)
+	default:
+		return "", fmt.Errorf("pidfile %q: no regular file", path)
+	}
+	// The very file that was looked at, whatever has its name by now.
+	f, err := os.OpenFile(fmt.Sprintf("/proc/self/fd/%d", named), os.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
+	if err != nil {
+		return "", fmt.Errorf("pidfile %q: %w", path, unwrap(err))
+	}
+	defer f.Close()
+	text := make([]byte, 64)
+	n, err := io.ReadFull(f, text)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("pidfile %q: %w", path, unwrap(err))
+	}
+	return string(text[:n]), nil
+}
+
+// unwrap drops the name of the file, which is not the one that the user knows.
+func unwrap(err error) error {
+	if e, ok := err.(*os.PathError); ok {
+		return e.Err
+	}
+	return err
+}
+
+// pidIn reads the number in a pidfile as tolerantly as FHS 3.0, 3.15 wants it: the
+// first line counts, and spaces around the number do not.
+func pidIn(text string) (int, error) {
+	line, _, _ := strings.Cut(text, "\n")
+	const most = 1 << 22 // PID_MAX_LIMIT
+	n, err := strconv.ParseUint(strings.TrimSpace(line), 10, 32)
+	switch {
+	case strings.TrimSpace(text) == "":
+		return 0, fmt.Errorf("it is empty")
+	case err != nil || n == 0 || n > most:
+		return 0, fmt.Errorf("it begins with %q, which is no process id", line)
+	}
+	return int(n), nil
+}
