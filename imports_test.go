@@ -19,8 +19,8 @@ const module = "github.com/mkdaemon/mkdaemon/"
 // arrows says which of our packages each package may import, in its code and,
 // behind a plus sign, in its tests only. A package that is not listed may not exist.
 var arrows = map[string]string{
-	"cmd/mkdaemon":        "internal/cli",
-	"internal/cli":        "internal/ask internal/encode internal/option internal/project internal/reconcile internal/render internal/suggest templates + internal/testtool internal/hostile internal/combine internal/faultsweep",
+	"cmd/mkdaemon":        "internal/audit internal/cli",
+	"internal/cli":        "internal/ask internal/audit internal/encode internal/explain internal/option internal/project internal/reconcile internal/render internal/suggest templates + internal/testtool internal/hostile internal/combine internal/faultsweep",
 	"internal/ask":        "internal/option + templates internal/testtool",
 	"internal/merge":      "+ internal/testtool",
 	"internal/reconcile":  "internal/encode internal/merge + internal/testtool",
@@ -30,6 +30,7 @@ var arrows = map[string]string{
 	"internal/encode":     "+ internal/hostile internal/testtool internal/option",
 	"internal/suggest":    "",
 	"internal/audit":      "internal/suggest",
+	"internal/explain":    "",
 	"templates":           "",
 	"golden":              "+ internal/combine internal/option internal/project internal/render templates",
 	"bench":               "bench/paired",
