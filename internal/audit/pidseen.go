@@ -1,9 +1,10 @@
+//go:build linux
+
 package audit
 
 import (
 	"fmt"
 	"os"
-	"os/user"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -105,8 +106,8 @@ func lockers(node inode) (pids []int) {
 
 // owns names a user.
 func owns(id uint32) string {
-	if u, err := user.LookupId(strconv.Itoa(int(id))); err == nil {
-		return u.Username
+	if u, err := accountOf(byUID, strconv.Itoa(int(id))); err == nil {
+		return u.Name
 	}
 	return strconv.Itoa(int(id))
 }
