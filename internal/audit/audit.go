@@ -24,8 +24,11 @@ package audit
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"sync"
+	"time"
 )
 
 // atOnce is how many scenes are played side by side, if they can be.
@@ -44,8 +47,12 @@ func Run(ctx context.Context, subject Subject) ([]Result, error) {
 	return Audit{Subject: subject}.Run(ctx)
 }
 
+// overall is when an audit is ended, whatever its scenes wait for.
+const overall = 15 * time.Minute
+
 // Run plays the scenes that show the points, and judges these. When ctx is done
-// it ends everything that it has started, and returns ctx.Err().
+// it ends everything that it has started, and returns why ctx is done. The error also
+// says if something could not be ended, such as a process of a user whom we may not signal.
 func (x Audit) Run(ctx context.Context) ([]Result, error) {
 	names := scenesOf(x.Subject.Style)
 	if len(x.Points) > 0 {
@@ -65,7 +72,10 @@ func (x Audit) run(ctx context.Context, names []string) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeoutCause(ctx, overall, fmt.Errorf("the audit was not over after %s", overall))
+	defer cancel()
 	found := map[string]Finding{}
+	var stays error
 	var mu sync.Mutex
 	var wait sync.WaitGroup
 	lanes := make(chan struct{}, atOnce)
@@ -83,6 +93,9 @@ func (x Audit) run(ctx context.Context, names []string) ([]Result, error) {
 			findings, err := play(ctx, subject, name)
 			mu.Lock()
 			defer mu.Unlock()
+			if l := left(""); errors.As(err, &l) {
+				stays = errors.Join(stays, fmt.Errorf("scene %q: %w", name, l))
+			}
 			for _, p := range Points() {
 				if p.Scene != name || !p.appliesTo(subject.Style) {
 					continue
@@ -99,7 +112,10 @@ func (x Audit) run(ctx context.Context, names []string) ([]Result, error) {
 		})
 	}
 	wait.Wait()
-	return judge(subject.Style, found), ctx.Err()
+	if ctx.Err() != nil {
+		stays = errors.Join(context.Cause(ctx), stays)
+	}
+	return judge(subject.Style, found), stays
 }
 
 // judge puts findings in order. What rests on a point that does not hold cannot

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -137,6 +136,6 @@ func pidfileOf(p *process) string {
 // parent is that of a process, "" if it is gone or outside.
 func (p *process) parent() (s stat, argv []string) {
 	s, _ = readStat(p.PPID)
-	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", p.PPID))
+	text, _ := slurp(fmt.Sprintf("/proc/%d/cmdline", p.PPID))
 	return s, strings.Split(strings.TrimSuffix(string(text), "\x00"), "\x00")
 }

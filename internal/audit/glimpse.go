@@ -4,7 +4,6 @@ package audit
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -138,7 +137,7 @@ func (i *inspection) named() Finding {
 	if a.Subject.Name == "" {
 		a.Subject.Name = filepath.Base(strings.TrimSuffix(a.Subject.Program, " (deleted)"))
 		// What an interpreter runs is called as its script.
-		text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", i.p.PID))
+		text, _ := slurp(fmt.Sprintf("/proc/%d/cmdline", i.p.PID))
 		for _, word := range strings.SplitN(string(text), "\x00", 3)[1:] {
 			if base := filepath.Base(word); base[:min(15, len(base))] == i.p.Comm && filepath.IsAbs(word) {
 				a.Subject.Name = base

@@ -12,6 +12,8 @@ import (
 	"os"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // order is what a stage has to play.
@@ -32,7 +34,7 @@ func play(ctx context.Context, subject Subject, scene string) (map[string]Findin
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer discard(dir)
 	// Others must be able to pass through, a daemon that is another user for one.
 	if err := os.Chmod(dir, 0o755); err != nil {
 		return nil, err
@@ -54,40 +56,89 @@ func play(ctx context.Context, subject Subject, scene string) (map[string]Findin
 		return nil, err
 	}
 	defer null.Close()
-	pid, err := spawn("guard", order{subject, scene, dir}, []uintptr{leash.Fd(), write.Fd(), os.Stderr.Fd()}, &syscall.SysProcAttr{Setsid: true})
+	pidfd := -1
+	pid, err := spawn("guard", order{subject, scene, dir}, []uintptr{leash.Fd(), write.Fd(), os.Stderr.Fd()}, &syscall.SysProcAttr{Setsid: true, PidFD: &pidfd})
 	_, _ = leash.Close(), write.Close()
 	if err != nil {
 		return nil, err
 	}
-	stop := context.AfterFunc(ctx, func() { hold.Close() })
-	defer stop()
-	findings := map[string]Finding{}
-	lines := bufio.NewScanner(read)
-	lines.Buffer(nil, 1<<20)
-	var failed error
-	for lines.Scan() {
-		var said struct {
-			ID    string
-			Error string
-			Finding
+	defer syscall.Close(pidfd)
+	over := make(chan struct{})
+	defer close(over)
+	go func() {
+		select {
+		case <-over:
+		case <-ctx.Done():
+			_ = hold.Close()
+			insist(pidfd, over)
+			_ = read.Close()
 		}
-		if err := json.Unmarshal(lines.Bytes(), &said); err != nil {
-			failed = fmt.Errorf("the stage said %q", lines.Text())
-			continue
-		}
-		if said.Error != "" {
-			failed = errors.New(said.Error)
-			continue
-		}
-		findings[said.ID] = said.Finding
-	}
+	}()
+	findings, failed := listen(read)
 	for {
 		if _, err := syscall.Wait4(pid, nil, 0, nil); err != syscall.EINTR {
 			break
 		}
 	}
-	if failed == nil && ctx.Err() != nil {
-		failed = fmt.Errorf("not over after %s: %w", longest, ctx.Err())
+	if ctx.Err() != nil {
+		failed = errors.Join(fmt.Errorf("not over after %s: %w", longest, ctx.Err()), failed)
+	}
+	return findings, failed
+}
+
+// insist has a guard obey that has been called back. A daemon may have stopped it, by
+// mistake or not; and if nothing helps it is killed, which its stage sees.
+func insist(guard int, over <-chan struct{}) {
+	for range 3 * patient / time.Second {
+		_ = unix.PidfdSendSignal(guard, unix.SIGCONT, nil, 0)
+		select {
+		case <-over:
+			return
+		case <-time.After(time.Second):
+		}
+	}
+	_ = unix.PidfdSendSignal(guard, unix.SIGKILL, nil, 0)
+}
+
+// report is a line of what stage and guard tell: a finding, or the end.
+type report struct {
+	ID string
+	Finding
+	Error string // why points were not told
+	Left  string // what could not be ended
+	Over  bool   // the scene was played to its end
+}
+
+// left is the error that something which an audit has started may still run.
+type left string
+
+func (l left) Error() string { return string(l) }
+
+// listen reads reports until nobody is there to write them.
+func listen(read *os.File) (map[string]Finding, error) {
+	findings := map[string]Finding{}
+	lines := bufio.NewScanner(read)
+	lines.Buffer(nil, 1<<20)
+	var failed error
+	over := false
+	for lines.Scan() {
+		var said report
+		if err := json.Unmarshal(lines.Bytes(), &said); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("the stage said %s", brief(lines.Text())))
+			continue
+		}
+		over = over || said.Over
+		switch {
+		case said.Left != "":
+			failed = errors.Join(failed, left(said.Left))
+		case said.Error != "":
+			failed = errors.Join(failed, errors.New(said.Error))
+		case said.ID != "":
+			findings[said.ID] = said.Finding
+		}
+	}
+	if !over && failed == nil {
+		failed = errors.New("its stage was killed")
 	}
 	return findings, failed
 }
@@ -107,14 +158,13 @@ func guard(text []byte) error {
 	if err := json.Unmarshal(text, &o); err != nil {
 		return err
 	}
-	defer os.RemoveAll(o.Dir)
+	defer discard(o.Dir)
 	pid, err := spawn("stage", o, []uintptr{leash.Fd(), 1, 2}, nil)
 	if err != nil {
 		return err
 	}
 	_ = leash.Close()
 	defer hold.Close()
-	_ = syscall.Dup2(2, 1) // only the stage speaks; its end shall be seen
 	children := reap()
 	over := make(chan struct{})
 	go func() {
@@ -125,5 +175,8 @@ func guard(text []byte) error {
 	case <-over:
 	case <-children.gone(pid):
 	}
-	return sweep(children)
+	if err := sweep(children); err != nil {
+		return json.NewEncoder(os.Stdout).Encode(report{Left: err.Error()})
+	}
+	return nil
 }

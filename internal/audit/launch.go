@@ -179,8 +179,7 @@ func (a *act) finish(l *launch, limit time.Duration) error {
 	}
 	l.Served = a.serves()
 	l.Took = time.Since(begin)
-	text, _ := os.ReadFile(a.Subject.Pidfile)
-	l.Pidfile = string(text)
+	l.Pidfile, _ = readPidfile(a.Subject.Pidfile)
 	l.Left = a.mine()
 	if !l.Returned {
 		return nil
@@ -198,7 +197,8 @@ func (a *act) finish(l *launch, limit time.Duration) error {
 
 // settle waits until what the command said has been read.
 func (l *launch) settle() {
-	for calm := 0; calm < 3; calm++ {
+	end := time.Now().Add(time.Second) // for one that never stops to talk
+	for calm := 0; calm < 3 && time.Now().Before(end); calm++ {
 		if n := len(l.output.String()); n != l.said {
 			l.said, calm = n, 0
 		}

@@ -53,7 +53,7 @@ func readOften(path string, stop <-chan struct{}) <-chan string {
 			default:
 			}
 			// By hand: os.ReadFile needs twice as many system calls.
-			fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+			fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
 			if err != nil {
 				continue
 			}

@@ -38,6 +38,9 @@ func (m message) value(name string) (string, bool) {
 	return "", false
 }
 
+// enough messages are kept; more than these no daemon has to send.
+const enough = 10_000
+
 // notifications is the socket where a manager listens.
 type notifications struct {
 	address string
@@ -103,7 +106,9 @@ func (n *notifications) listen(a *act) {
 			m.Caught = mask(fields("/proc/" + strconv.Itoa(m.Sender) + "/status")["SigCgt"])
 		}
 		n.mu.Lock()
-		n.list = append(n.list, m)
+		if len(n.list) < enough {
+			n.list = append(n.list, m)
+		}
 		n.mu.Unlock()
 	}
 }

@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,38 +13,47 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// readPidfile reads the beginning of a pidfile that anybody may have put there. No
-// link is followed, and only a regular file is opened: to open a FIFO or a device has effects.
+// readPidfile reads the beginning of a pidfile.
 func readPidfile(path string) (string, error) {
-	named, err := unix.Open(path, unix.O_PATH|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+	text, err := peek(path, 64)
 	if err != nil {
 		return "", fmt.Errorf("pidfile %q: %w", path, err)
+	}
+	return text, nil
+}
+
+// peek reads the beginning of a file that anybody may have put there. No link is
+// followed, and only a regular file is opened: to open a FIFO or a device has effects.
+func peek(path string, most int) (string, error) {
+	named, err := unix.Open(path, unix.O_PATH|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return "", err
 	}
 	defer unix.Close(named)
 	var s unix.Stat_t
 	if err := unix.Fstat(named, &s); err != nil {
-		return "", fmt.Errorf("pidfile %q: %w", path, err)
+		return "", err
 	}
 	switch s.Mode & unix.S_IFMT {
 	case unix.S_IFREG:
 	case unix.S_IFLNK:
-		return "", fmt.Errorf("pidfile %q: a symbolic link is not followed; name the file itself", path)
+		return "", errors.New("a symbolic link is not followed; name the file itself")
 	default:
-		return "", fmt.Errorf("pidfile %q: no regular file", path)
+		return "", errors.New("no regular file")
 	}
 	// The very file that was looked at, whatever has its name by now.
 	f, err := os.OpenFile(fmt.Sprintf("/proc/self/fd/%d", named), os.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
 	if err != nil {
-		return "", fmt.Errorf("pidfile %q: %w", path, unwrap(err))
+		return "", unwrap(err)
 	}
 	defer f.Close()
-	text := make([]byte, 64)
+	text := make([]byte, most)
 	n, err := io.ReadFull(f, text)
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		err = nil
 	}
 	if err != nil {
-		return "", fmt.Errorf("pidfile %q: %w", path, unwrap(err))
+		return "", unwrap(err)
 	}
 	return string(text[:n]), nil
 }

@@ -5,6 +5,7 @@ package audit
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -19,6 +20,16 @@ type stat struct {
 	Flags                uint64
 	Comm                 string
 	Start                uint64 // ticks since boot; with PID it names one process for ever
+}
+
+// slurp reads a file of /proc whose length a process decides.
+func slurp(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, full))
 }
 
 func readStat(pid int) (stat, error) {

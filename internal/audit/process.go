@@ -69,7 +69,7 @@ func look(pid int) (*process, error) {
 	part("exe", err)
 	p.Cwd, err = os.Readlink(proc + "/cwd")
 	part("cwd", err)
-	env, err := os.ReadFile(proc + "/environ")
+	env, err := slurp(proc + "/environ")
 	part("environ", err)
 	if len(env) > 0 {
 		p.Env = strings.Split(strings.TrimSuffix(string(env), "\x00"), "\x00")

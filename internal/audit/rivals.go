@@ -39,8 +39,8 @@ func playRace(a *act) error {
 		}
 	}
 	alive := a.mine()
-	text, _ := os.ReadFile(a.Subject.Pidfile)
-	i := slices.IndexFunc(alive, func(s stat) bool { return strconv.Itoa(s.PID) == strings.TrimSpace(string(text)) })
+	text, _ := readPidfile(a.Subject.Pidfile)
+	i := slices.IndexFunc(alive, func(s stat) bool { return strconv.Itoa(s.PID) == strings.TrimSpace(text) })
 	held, _ := locked(a.Subject.Pidfile)
 	switch {
 	case len(alive) == 0:
@@ -61,19 +61,19 @@ func playRace(a *act) error {
 
 // second starts another one while the first lives.
 func (a *act) second(first stat) Finding {
-	before, _ := os.ReadFile(a.Subject.Pidfile)
+	before, _ := readPidfile(a.Subject.Pidfile)
 	node := inodeOf(a.Subject.Pidfile)
 	l, err := a.start(a.clean(a.Subject.Start))
 	if err != nil {
 		return unknown("%v", err)
 	}
-	after, _ := os.ReadFile(a.Subject.Pidfile)
+	after, _ := readPidfile(a.Subject.Pidfile)
 	said := l.output.said(2 * time.Second)
 	others := slices.DeleteFunc(a.mine(), func(s stat) bool { return s.PID == first.PID || s.PPID == first.PID })
 	switch {
 	case !l.Returned || good(l.Status):
 		return fail("the second start: returned %v, %s", l.Returned, describe(l.Status))
-	case !first.alive() || string(before) != string(after) || node != inodeOf(a.Subject.Pidfile):
+	case !first.alive() || before != after || node != inodeOf(a.Subject.Pidfile):
 		return fail("the first has changed: alive %v, pidfile %q, before %q", first.alive(), after, before)
 	case len(others) > 0:
 		return fail("%d more live", len(others))
@@ -160,8 +160,8 @@ func playStrangers(a *act) error {
 		return err
 	}
 	a.end(l.Daemon.PID, syscall.SIGTERM)
-	text, err := os.ReadFile(path)
-	a.Facts["A32"] = want(err == nil && string(text) == "1234567\n", "a file that replaced it holds %q after the stop (%v)", text, err)
+	text, err := readPidfile(path)
+	a.Facts["A32"] = want(err == nil && text == "1234567\n", "a file that replaced it holds %q after the stop (%v)", text, err)
 
 	read, write, err := os.Pipe()
 	if err != nil {
@@ -191,7 +191,7 @@ func playStrangers(a *act) error {
 			a.Facts["A33"] = fail("%q reached a stranger: %s", argv[1:], describe(status))
 			return nil
 		}
-		if &argv[0] == &a.Subject.Status[0] && good(c.Status) {
+		if len(a.Subject.Status) > 0 && &argv[0] == &a.Subject.Status[0] && good(c.Status) {
 			a.Facts["A33"] = fail("%q takes a stranger for the daemon", argv[1:])
 			return nil
 		}

@@ -41,19 +41,26 @@ type act struct {
 	Served   *served   // how it was started under supervision
 }
 
+// most is how long what was seen may be.
+const most = 4000
+
 // stage plays one scene and tells the guard what was found, a line a point.
 func stage(text []byte) (err error) {
 	out := json.NewEncoder(os.Stdout)
 	tell := func(id string, f Finding) {
-		_ = out.Encode(struct {
-			ID string
-			Finding
-		}{id, f})
+		f.Seen = f.Seen[:min(len(f.Seen), most)]
+		_ = out.Encode(report{ID: id, Finding: f})
 	}
 	defer func() {
-		if err != nil {
-			_ = out.Encode(map[string]string{"Error": err.Error()})
+		if broken := recover(); broken != nil {
+			err = errors.Join(err, fmt.Errorf("the audit itself has failed: %v", broken))
 		}
+		last := report{Over: err == nil}
+		if err != nil {
+			text := err.Error()
+			last.Error = text[:min(len(text), most)]
+		}
+		_ = out.Encode(last)
 	}()
 	var o order
 	if err := json.Unmarshal(text, &o); err != nil {
@@ -67,7 +74,7 @@ func stage(text []byte) (err error) {
 		// The guard is gone, so nobody else is left to do this.
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		_ = sweep(children)
-		_ = os.RemoveAll(o.Dir)
+		discard(o.Dir)
 		os.Exit(1)
 	}()
 	defer func() { err = errors.Join(err, sweep(children)) }()

@@ -5,14 +5,22 @@ package audit
 import (
 	"fmt"
 	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
-// sweep ends every descendant of this process. First all are stopped, so that
-// none can start another while they are killed one by one.
+// patient is how long a sweep tries. What it cannot end then sleeps in the kernel, or
+// belongs to a user whom we may not signal.
+const patient = 10 * time.Second
+
+// sweep ends every descendant of this process.
 func sweep(children *reaper) error {
-	deadline := time.Now().Add(10 * time.Second)
+	begin := time.Now()
 	for calm := 0; calm < 2; {
 		below := descendants(os.Getpid())
 		if len(below) == 0 {
@@ -20,23 +28,75 @@ func sweep(children *reaper) error {
 			continue
 		}
 		calm = 0
-		for _, s := range []syscall.Signal{syscall.SIGSTOP, syscall.SIGKILL} {
-			for _, p := range below {
-				// The parent of an orphan is us, so its number is not another's:
-				// it stays taken until our reaper has it. For grandchildren a
-				// second look tells.
-				if now, err := readStat(p.PID); err == nil && now.Start == p.Start {
-					_ = syscall.Kill(p.PID, s)
-				}
-			}
-			if s == syscall.SIGSTOP {
-				below = descendants(os.Getpid())
-			}
+		denied := strike(below)
+		// Some fork and end faster than all of /proc is read.
+		chase(5 * time.Millisecond)
+		if waited := time.Since(begin); waited > patient || denied != nil && waited > time.Second {
+			return stray{descendants(os.Getpid()), denied}
 		}
-		if time.Now().After(deadline) {
-			return fmt.Errorf("cannot end %v", below)
-		}
-		time.Sleep(time.Millisecond)
 	}
 	return nil
+}
+
+// strike kills them. Those of a group get the signal at one moment, so that none can
+// start another meanwhile: who forms a session, or was born in one, is in it with its
+// descendants only, so that groups outside of our own session are all ours.
+func strike(below []stat) (denied error) {
+	own, _ := readStat(os.Getpid())
+	groups := map[int]bool{}
+	for _, p := range below {
+		// The parent of an orphan is us, so its number is not another's: it stays
+		// taken until our reaper has it. For grandchildren a second look tells.
+		if now, err := readStat(p.PID); err != nil || now.Start != p.Start || groups[now.PGID] || p.State == "Z" {
+			continue
+		} else if p = now; p.SID == own.SID || p.PGID <= 1 {
+			_ = syscall.Kill(p.PID, syscall.SIGKILL)
+			continue
+		}
+		groups[p.PGID] = true
+		if err := syscall.Kill(-p.PGID, syscall.SIGKILL); err == syscall.EPERM {
+			denied = err
+		}
+	}
+	return denied
+}
+
+// chase kills children for a while as fast as they come. All that lose their parent
+// become children of our first thread; its list is read again and again.
+func chase(span time.Duration) {
+	name := filepath.Join("/proc/self/task", strconv.Itoa(os.Getpid()), "children")
+	list, err := unix.Open(name, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return
+	}
+	defer unix.Close(list)
+	text := make([]byte, 4096)
+	for end := time.Now().Add(span); time.Now().Before(end); {
+		n, err := unix.Pread(list, text, 0)
+		if err != nil || n == 0 {
+			return
+		}
+		for _, word := range strings.Fields(string(text[:n])) {
+			if pid, _ := strconv.Atoi(word); pid > 1 {
+				_ = syscall.Kill(pid, syscall.SIGKILL)
+			}
+		}
+	}
+}
+
+// stray is the error that something could not be ended.
+type stray struct {
+	left []stat
+	why  error
+}
+
+func (s stray) Error() string {
+	var names []string
+	for _, p := range s.left {
+		names = append(names, who(p))
+	}
+	if s.why == nil {
+		return fmt.Sprintf("still there after %s: %s", patient, strings.Join(names, ", "))
+	}
+	return fmt.Sprintf("still there, and we may not end it (%v): %s", s.why, strings.Join(names, ", "))
 }

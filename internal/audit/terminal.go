@@ -42,6 +42,9 @@ func newTerminal() (*terminal, error) {
 	return t, nil
 }
 
+// full is how much is kept of what somebody writes. The rest is read and forgotten.
+const full = 1 << 20
+
 // screen collects what is written to a terminal or a pipe.
 type screen struct {
 	mu   sync.Mutex
@@ -58,7 +61,7 @@ func (s *screen) watch(f *os.File) {
 		for {
 			n, err := f.Read(buffer)
 			s.mu.Lock()
-			s.text.Write(buffer[:n])
+			s.text.Write(buffer[:min(n, full-s.text.Len())])
 			s.mu.Unlock()
 			if err != nil {
 				return // of a terminal that nobody holds, EIO
