@@ -29,7 +29,7 @@ var arrows = map[string]string{
 	"internal/option":     "internal/suggest + internal/hostile internal/encode templates",
 	"internal/encode":     "+ internal/hostile internal/testtool internal/option",
 	"internal/suggest":    "",
-	"internal/audit":      "internal/suggest",
+	"internal/audit":      "internal/suggest + internal/testtool",
 	"internal/explain":    "",
 	"templates":           "",
 	"golden":              "+ internal/combine internal/option internal/project internal/render templates",

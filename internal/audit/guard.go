@@ -28,7 +28,7 @@ const longest = 60 * time.Second
 
 // play has a scene played in processes of its own, and returns what was found.
 func play(ctx context.Context, subject Subject, scene string) (map[string]Finding, error) {
-	ctx, cancel := context.WithTimeout(ctx, longest)
+	ctx, cancel := context.WithTimeoutCause(ctx, longest, fmt.Errorf("not over after %s", longest))
 	defer cancel()
 	dir, err := os.MkdirTemp("", "audit-")
 	if err != nil {
@@ -63,36 +63,38 @@ func play(ctx context.Context, subject Subject, scene string) (map[string]Findin
 		return nil, err
 	}
 	defer syscall.Close(pidfd)
-	over := make(chan struct{})
-	defer close(over)
+	ended := make(chan struct{})
+	defer close(ended)
 	go func() {
 		select {
-		case <-over:
+		case <-ended:
 		case <-ctx.Done():
 			_ = hold.Close()
-			insist(pidfd, over)
+			insist(pidfd, ended)
 			_ = read.Close()
 		}
 	}()
-	findings, failed := listen(read)
+	findings, over, failed := listen(read)
 	for {
 		if _, err := syscall.Wait4(pid, nil, 0, nil); err != syscall.EINTR {
 			break
 		}
 	}
 	if ctx.Err() != nil {
-		failed = errors.Join(fmt.Errorf("not over after %s: %w", longest, ctx.Err()), failed)
+		failed = errors.Join(context.Cause(ctx), failed)
+	} else if !over {
+		failed = errors.Join(errors.New("its stage was killed"), failed)
 	}
 	return findings, failed
 }
 
 // insist has a guard obey that has been called back. A daemon may have stopped it, by
 // mistake or not; and if nothing helps it is killed, which its stage sees.
-func insist(guard int, over <-chan struct{}) {
+func insist(guard int, ended <-chan struct{}) {
 	for range 3 * patient / time.Second {
 		_ = unix.PidfdSendSignal(guard, unix.SIGCONT, nil, 0)
 		select {
-		case <-over:
+		case <-ended:
 			return
 		case <-time.After(time.Second):
 		}
@@ -114,20 +116,19 @@ type left string
 
 func (l left) Error() string { return string(l) }
 
-// listen reads reports until nobody is there to write them.
-func listen(read *os.File) (map[string]Finding, error) {
-	findings := map[string]Finding{}
+// listen reads reports until nobody is there to write them, and whether the scene was
+// played to its end.
+func listen(read *os.File) (findings map[string]Finding, over bool, failed error) {
+	findings = map[string]Finding{}
 	lines := bufio.NewScanner(read)
 	lines.Buffer(nil, 1<<20)
-	var failed error
-	over := false
 	for lines.Scan() {
 		var said report
 		if err := json.Unmarshal(lines.Bytes(), &said); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("the stage said %s", brief(lines.Text())))
 			continue
 		}
-		over = over || said.Over
+		over = over || said.Over || said.Error != ""
 		switch {
 		case said.Left != "":
 			failed = errors.Join(failed, left(said.Left))
@@ -137,10 +138,7 @@ func listen(read *os.File) (map[string]Finding, error) {
 			findings[said.ID] = said.Finding
 		}
 	}
-	if !over && failed == nil {
-		failed = errors.New("its stage was killed")
-	}
-	return findings, failed
+	return findings, over, failed
 }
 
 // guard runs a stage and survives it. When the stage has ended, however, or when

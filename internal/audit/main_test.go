@@ -10,24 +10,30 @@ import (
 	"testing"
 )
 
-// bad is the daemon below testdata, built once.
-var bad string
+// bad and wild are the daemons below testdata, built once.
+var bad, wild string
+
+// programs is the variable by which a test that runs this binary again hands them down.
+const programs = "AUDIT_PROGRAMS"
 
 func TestMain(m *testing.M) {
 	Enter() // audits run this binary again, in their roles
-	dir, err := os.MkdirTemp("", "bad-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	dir := os.Getenv(programs)
+	if dir == "" {
+		made, err := os.MkdirTemp("", "bad-")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		dir = made
+		defer os.RemoveAll(made)
+		build := exec.Command("go", "build", "-trimpath", "-o", dir, "./testdata/bad", "./testdata/wild")
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if out, err := build.CombinedOutput(); err != nil {
+			fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
+			os.Exit(1)
+		}
 	}
-	bad = filepath.Join(dir, "bad")
-	build := exec.Command("go", "build", "-trimpath", "-o", bad, "./testdata/bad")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
-		os.Exit(1)
-	}
-	code := m.Run()
-	_ = os.RemoveAll(dir)
-	os.Exit(code)
+	bad, wild = filepath.Join(dir, "bad"), filepath.Join(dir, "wild")
+	m.Run() // which keeps the exit code for when this returns
 }
