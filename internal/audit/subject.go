@@ -77,6 +77,13 @@ type Subject struct {
 // Styles lists them all.
 func Styles() []Style { return []Style{Traditional, Systemd, S6, Plain} }
 
+// Check tells whether an audit could begin: whether all of it makes sense, its
+// programs are there, and nothing that somebody uses would be overwritten.
+func (s Subject) Check() error {
+	_, err := s.prepare()
+	return err
+}
+
 // prepare fills in what follows from the rest, and refuses what could do harm.
 func (s Subject) prepare() (Subject, error) {
 	if len(s.Start) == 0 {

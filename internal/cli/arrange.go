@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/mkdaemon/mkdaemon/internal/encode"
 	"github.com/mkdaemon/mkdaemon/internal/suggest"
 )
 
@@ -31,13 +32,18 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 		return args, nil
 	}
 	known := flagsOf(command)
+	behind := strings.HasPrefix(command.ArgsUsage, commandBehind) // and not seen yet
 	seen := map[string]bool{}
 	var flags, rest []string
 	for i := 1; i < len(args); i++ {
 		name, isFlag := flagName(args[i])
 		switch {
 		case args[i] == "--":
+			if behind && len(rest) > 0 {
+				return nil, commandOnly(command, rest[0])
+			}
 			rest = append(rest, args[i+1:]...)
+			behind = false
 			i = len(args)
 			continue
 		case !isFlag:
@@ -67,11 +73,22 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 		seen[name] = true
 		flags = append(flags, "--"+name+"="+value)
 	}
+	if behind && len(rest) > 0 {
+		return nil, commandOnly(command, rest[0])
+	}
 	words := append([]string{command.Name}, flags...)
 	if len(rest) > 0 {
 		words = append(append(words, "--"), rest...)
 	}
 	return words, nil
+}
+
+// commandBehind begins the ArgsUsage of a command whose arguments are another
+// command with flags of its own: they stand behind --, or nothing is started.
+const commandBehind = "-- "
+
+func commandOnly(command *cli.Command, word string) error {
+	return usagef("what shall be started stands behind --, as in `mkdaemon %s -- %s`", command.Name, encode.ShellWord(word))
 }
 
 // flagName splits the dashes off. A single dash is an argument: stdin.

@@ -23,7 +23,7 @@ func script(t *testing.T, shell string) string {
 // The lines that a person completes, with the words that fit there.
 func lines(t *testing.T) map[string][]string {
 	c := catalogOf(t)
-	commands := []string{"new", "update", "check", "diff", "options", "completion", "version", "help"}
+	commands := []string{"new", "update", "check", "diff", "audit", "options", "completion", "version", "help"}
 	newFlags := []string{"--dir", "--answers", "--defaults", "--dry-run", "--diff", "--json", "--help"}
 	for _, id := range c.IDs()[1:] {
 		newFlags = append(newFlags, "--"+id)
@@ -34,7 +34,7 @@ func lines(t *testing.T) map[string][]string {
 	want := map[string][]string{
 		"":                       commands,
 		"n":                      {"new"},
-		"help ":                  {"new", "update", "check", "diff", "options", "completion", "version"},
+		"help ":                  {"new", "update", "check", "diff", "audit", "options", "completion", "version"},
 		"new ":                   nil,
 		"new fooD ":              nil,
 		"new --st":               {"--style"},
@@ -66,6 +66,11 @@ func lines(t *testing.T) map[string][]string {
 		"update --set ":          nil,
 		"check --":               {"--json", "--help"},
 		"diff --":                {"--help"},
+		"audit --st":             {"--style", "--stop", "--status", "--start-timeout", "--stop-timeout"},
+		"audit --style ":         styleNames(),
+		"audit --style=s":        {"systemd", "s6"},
+		"audit --connect ":       nil,
+		"audit --ju":             {"--junit"},
 	}
 	for _, q := range c.Questions {
 		if q.Kind != option.Text {

@@ -29,6 +29,9 @@ var (
 	errPending     = errors.New("changes pending")
 	errConflicts   = errors.New("conflicts") // the command has named them
 	errInterrupted = errors.New("interrupted; nothing was written")
+
+	errPoints           = errors.New("points do not hold") // the report has named them
+	errAuditInterrupted = errors.New("interrupted; what was started has been ended")
 )
 
 // usageError is a mistake in what was typed: the command line, or answers.
@@ -44,6 +47,8 @@ func codeOf(err error) Code {
 		return Pending
 	case errors.Is(err, errConflicts):
 		return Conflicts
+	case errors.Is(err, errPoints):
+		return Failed
 	}
 	return Done
 }
@@ -57,7 +62,9 @@ func (s Streams) report(err error) Code {
 		return Pending
 	case errors.Is(err, errConflicts):
 		return Conflicts
-	case errors.Is(err, errInterrupted):
+	case errors.Is(err, errPoints):
+		return Failed
+	case errors.Is(err, errInterrupted), errors.Is(err, errAuditInterrupted):
 		s.say("mkdaemon: %v", err)
 		return Interrupted
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mkdaemon/mkdaemon/internal/audit"
 	"github.com/mkdaemon/mkdaemon/internal/option"
 	"github.com/mkdaemon/mkdaemon/templates"
 )
@@ -22,6 +23,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	audit.Enter()
 	if os.Getenv(childEnv) != "" {
 		s := Process()
 		s.Release = os.Getenv(releaseEnv)

@@ -47,7 +47,11 @@ func help(app *cli.App, words []string) string {
 
 func commandHelp(c *cli.Command) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "mkdaemon %s %s.\n\nUSAGE\n  mkdaemon %s %s\n", c.Name, c.Usage, c.Name, strings.TrimSpace(c.ArgsUsage+" [FLAG]…"))
+	usage := strings.TrimSpace(c.ArgsUsage + " [FLAG]…")
+	if strings.HasPrefix(c.ArgsUsage, commandBehind) {
+		usage = "[FLAG]… " + c.ArgsUsage
+	}
+	fmt.Fprintf(&b, "mkdaemon %s %s.\n\nUSAGE\n  mkdaemon %s %s\n", c.Name, c.Usage, c.Name, usage)
 	if c.Description != "" {
 		fmt.Fprintf(&b, "\n%s\n", c.Description)
 	}
