@@ -75,6 +75,7 @@ func TestNothingIsInitialised(t *testing.T) {
 		for _, never := range []string{
 			"init github.com/mkdaemon/", "init main ",
 			"init encoding/xml ", // for which internal/encode escapes by itself
+			"init net ",          // without which internal/audit opens its sockets
 		} {
 			if strings.HasPrefix(line, never) {
 				t.Error(line)

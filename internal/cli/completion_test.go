@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -66,12 +67,8 @@ func lines(t *testing.T) map[string][]string {
 		"update --set ":          nil,
 		"check --":               {"--json", "--help"},
 		"diff --":                {"--help"},
-		"audit --st":             {"--style", "--stop", "--status", "--start-timeout", "--stop-timeout"},
-		"audit --style ":         styleNames(),
-		"audit --style=s":        {"systemd", "s6"},
-		"audit --connect ":       nil,
-		"audit --ju":             {"--junit"},
 	}
+	maps.Copy(want, auditLines())
 	for _, q := range c.Questions {
 		if q.Kind != option.Text {
 			want["new --"+q.ID+" "] = q.Names()

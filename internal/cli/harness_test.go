@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -32,8 +33,18 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(int(Run(os.Args[1:], s)))
 	}
-	os.Exit(m.Run())
+	var err error
+	if programs, err = os.MkdirTemp("", "programs-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(programs)
+	os.Exit(code)
 }
+
+// programs is a folder for what tests build once.
+var programs string
 
 func self(t testing.TB) string {
 	t.Helper()
