@@ -117,6 +117,7 @@ func subject(dir string, style audit.Style, given option.Given) audit.Subject {
 		}
 	} else {
 		s.Start = append([]string{daemon, "run"}, flags...)
+		s.Dir, s.Umask = "{dir}/odd place", "0037" // those of the manager
 		if style == audit.S6 {
 			s.ReadyFD = 4
 			s.Start = append(s.Start, "--ready-fd=4")
@@ -137,6 +138,8 @@ func subject(dir string, style audit.Style, given option.Given) audit.Subject {
 // its logs are in folders of that user, its pidfile is not.
 func asNobody(s audit.Subject) audit.Subject {
 	s.User, s.Owned, s.Terminal = "nobody", []string{"{dir}/own", "{dir}/log"}, ""
+	s.Limits = maps.Clone(s.Limits)
+	s.Limits["NoNewPrivs"] = "1"
 	s.Files = maps.Clone(s.Files)
 	s.Files["own/empty"] = ""
 	s.Files["pulsed.toml"] = strings.Replace(s.Files["pulsed.toml"], "[detach]\n", "[detach]\nuser = \"nobody\"\n", 1)

@@ -36,8 +36,10 @@ func subjectOf(style Style, fault string) Subject {
 		if fault == "groups" || fault == "user" {
 			s.User, s.Terminal = "nobody", "" // which may not open a terminal of root's
 			s.Start = append(s.Start, "--user=nobody")
+			s.Limits["NoNewPrivs"] = "1"
 		}
 	case Systemd:
+		s.Dir, s.Umask = "{dir}/odd place", "0037" // the manager's
 		s.StopTimeout, s.Listen, s.Unit = time.Second, "bad", unit("good")
 		if fault == "unit" {
 			s.Unit = unit("bad")

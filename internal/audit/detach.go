@@ -87,8 +87,12 @@ func checkSession(a *act, p *process) Finding {
 
 func checkThird(a *act, p *process) Finding {
 	var others []string
-	for _, s := range a.First.Left {
-		if s.PID != p.PID && s.PPID != p.PID { // its own children are its business
+	own := map[int]bool{p.PID: true}
+	for _, s := range a.First.Stays { // parents come first
+		if own[s.PPID] {
+			own[s.PID] = true // its own children are its business, and theirs
+		}
+		if !own[s.PID] {
 			others = append(others, fmt.Sprintf("%d (%s, state %s)", s.PID, s.Comm, s.State))
 		}
 	}

@@ -73,5 +73,11 @@ func describe(s syscall.WaitStatus) string {
 	return fmt.Sprintf("exit code %d", s.ExitStatus())
 }
 
+// clean reports an end by SIGTERM that a manager takes for a good one: exit code 0,
+// or that signal itself, systemd.service(5) SuccessExitStatus=.
+func clean(s syscall.WaitStatus) bool {
+	return good(s) || s.Signaled() && s.Signal() == syscall.SIGTERM
+}
+
 // good reports an exit with code 0.
 func good(s syscall.WaitStatus) bool { return s.Exited() && s.ExitStatus() == 0 }

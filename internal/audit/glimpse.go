@@ -180,9 +180,8 @@ func (i *inspection) foreign() Finding {
 }
 
 func (i *inspection) handlers() Finding {
-	handled := bit(syscall.SIGTERM) | bit(syscall.SIGHUP)
-	if i.p.Caught&handled != handled {
-		return fail("without a handler: %s", set(handled&^i.p.Caught))
+	if bad := (bit(syscall.SIGTERM) &^ i.p.Caught) | (bit(syscall.SIGHUP) &^ i.p.Caught &^ i.p.Ignored); bad != 0 {
+		return fail("without a handler: %s", set(bad))
 	}
 	return unknown("it has them now; whether it had them before READY=1 cannot be told")
 }
@@ -225,7 +224,7 @@ func (i *inspection) first() Finding {
 }
 
 func (i *inspection) hangup() Finding {
-	return i.deaf(syscall.SIGHUP, i.p.Caught&bit(syscall.SIGHUP) == 0)
+	return i.deaf(syscall.SIGHUP, (i.p.Caught|i.p.Ignored)&bit(syscall.SIGHUP) == 0)
 }
 
 func (i *inspection) stoppable() Finding {

@@ -43,9 +43,7 @@ func playHang(a *act) error {
 	if !s.ready(patience) {
 		return fmt.Errorf("it did not become ready: %s", brief(s.output.String()))
 	}
-	if !eventually(2*span, func() bool { return count(s.Notices.all(), "WATCHDOG=1") > 0 }) {
-		return fmt.Errorf("it does not feed the watchdog at all")
-	}
+	fed := eventually(2*span, func() bool { return count(s.Notices.all(), "WATCHDOG=1") > 0 })
 	if err := freeze(); err != nil {
 		return err
 	}
@@ -53,7 +51,9 @@ func playHang(a *act) error {
 	mark := len(s.Notices.all())
 	time.Sleep(2 * span)
 	n := count(s.since(mark), "WATCHDOG=1")
-	a.Facts["B9b"] = want(n == 0, "with an interval of %s, %d pings in %s after it hung", span, n, 2*span)
+	if a.Facts["B9b"] = skip("it feeds no watchdog"); fed {
+		a.Facts["B9b"] = want(n == 0, "with an interval of %s, %d pings in %s after it hung", span, n, 2*span)
+	}
 	return a.twice(s.PID)
 }
 

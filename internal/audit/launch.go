@@ -26,9 +26,14 @@ type launch struct {
 
 	Served  error // whether it served in the very moment of the return
 	Pidfile string
-	Left    []stat   // what ran then, but for the caller
-	Daemon  *process // that of it which is the daemon
-	Modes   map[string]os.FileMode
+	Left    []stat // what ran then, but for the caller
+
+	// Some return too early; what they did not do by then is another matter than
+	// what becomes of them. So this is of the moment when nothing changes any more.
+	Serves error
+	Stays  []stat
+	Daemon *process // that of Stays which is the daemon
+	Modes  map[string]os.FileMode
 
 	terminal *terminal
 	output   *screen
@@ -185,6 +190,7 @@ func (a *act) finish(l *launch, limit time.Duration) error {
 		return nil
 	}
 	l.settle()
+	a.steady(l)
 	if s, found := a.daemonOf(l); found {
 		l.Daemon, _ = look(s.PID)
 		if l.Daemon != nil {
@@ -193,6 +199,27 @@ func (a *act) finish(l *launch, limit time.Duration) error {
 	}
 	l.Modes = a.modes()
 	return nil
+}
+
+// steady waits until the daemon serves, has its pidfile, and processes come and go no
+// more, or until there is none. Who has all that at the return is not waited for.
+func (a *act) steady(l *launch) {
+	l.Serves, l.Stays = l.Served, a.mine()
+	const long = 50 * time.Millisecond
+	written := func() bool { _, there := present(a.Subject.Pidfile); return there || a.Subject.Pidfile == "" }
+	calm := time.Now()
+	if l.Served == nil && a.Subject.tells() && written() {
+		calm = calm.Add(-long)
+	}
+	eventually(3*time.Second, func() bool {
+		if now := a.mine(); !slices.EqualFunc(now, l.Stays, func(a, b stat) bool { return a.PID == b.PID && a.Start == b.Start }) {
+			l.Stays, calm = now, time.Now()
+		}
+		if l.Serves != nil {
+			l.Serves = a.serves()
+		}
+		return time.Since(calm) >= long && (l.Serves == nil && written() || len(l.Stays) == 0)
+	})
 }
 
 // settle waits until what the command said has been read.
@@ -209,15 +236,16 @@ func (l *launch) settle() {
 // daemonOf finds the daemon among what a start left: the pidfile may name it,
 // or it is the only one, or the one that all others are below of.
 func (a *act) daemonOf(l *launch) (stat, bool) {
-	pid, _ := strconv.Atoi(strings.TrimSpace(l.Pidfile))
-	i := slices.IndexFunc(l.Left, func(s stat) bool { return s.PID == pid })
+	text, _ := os.ReadFile(a.Subject.Pidfile)
+	pid, _ := strconv.Atoi(strings.TrimSpace(string(text)))
+	i := slices.IndexFunc(l.Stays, func(s stat) bool { return s.PID == pid })
 	if i < 0 {
-		i = slices.IndexFunc(l.Left, func(s stat) bool { return s.State != "Z" && s.PID != l.Command })
+		i = slices.IndexFunc(l.Stays, func(s stat) bool { return s.State != "Z" && s.PID != l.Command })
 	}
 	if i < 0 {
 		return stat{}, false
 	}
-	return l.Left[i], true
+	return l.Stays[i], true
 }
 
 // close lets the caller go.

@@ -20,6 +20,7 @@ type stat struct {
 	Flags                uint64
 	Comm                 string
 	Start                uint64 // ticks since boot; with PID it names one process for ever
+	Stack                uint64 // where its stack began, by chance, at its last execve(2); 0 if that may not be known
 }
 
 // slurp reads a file of /proc whose length a process decides.
@@ -43,13 +44,14 @@ func readStat(pid int) (stat, error) {
 		return stat{}, fmt.Errorf("odd stat of %d: %q", pid, text)
 	}
 	f := strings.Fields(string(text[end+1:]))
-	if len(f) < 20 {
+	if len(f) < 26 {
 		return stat{}, fmt.Errorf("short stat of %d: %q", pid, text)
 	}
 	n := func(i int) int { v, _ := strconv.Atoi(f[i-3]); return v }
 	start, _ := strconv.ParseUint(f[22-3], 10, 64)
+	stack, _ := strconv.ParseUint(f[28-3], 10, 64)
 	return stat{
-		PID: pid, Comm: string(text[open+1 : end]), State: f[0], Start: start,
+		PID: pid, Comm: string(text[open+1 : end]), State: f[0], Start: start, Stack: stack,
 		PPID: n(4), PGID: n(5), SID: n(6), TTY: n(7), TPGID: n(8), Flags: uint64(n(9)), Nice: n(19),
 	}, nil
 }

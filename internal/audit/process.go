@@ -19,7 +19,8 @@ import (
 type process struct {
 	stat
 	Exe, Cwd string
-	Env      []string
+	Env      []string // as it was started, and as it is
+	Now      []string
 	FDs      []descriptor
 	Children []*process
 
@@ -27,7 +28,7 @@ type process struct {
 	UIDs, GIDs, Groups     string
 	NoNewPrivs, CapEff     string
 	Ignored, Caught        uint64
-	BlockedMain, BlockedBy uint64 // in the main thread; in every thread
+	BlockedMain, BlockedBy uint64 // in the main thread; in every thread; without those that are taken from a signalfd(2), which count as caught
 	Limits                 map[string]string
 
 	unread map[string]error // parts of it that may not be read, and why
@@ -69,11 +70,9 @@ func look(pid int) (*process, error) {
 	part("exe", err)
 	p.Cwd, err = os.Readlink(proc + "/cwd")
 	part("cwd", err)
-	env, err := slurp(proc + "/environ")
+	p.Env, err = initial(proc)
 	part("environ", err)
-	if len(env) > 0 {
-		p.Env = strings.Split(strings.TrimSuffix(string(env), "\x00"), "\x00")
-	}
+	p.Now = environment(pid, p.Env)
 	part("fd", readable(proc+"/fd"))
 	f := fields(proc + "/status")
 	p.Umask, p.UIDs, p.GIDs, p.Groups = f["Umask"], f["Uid"], f["Gid"], f["Groups"]
@@ -94,8 +93,10 @@ func look(pid int) (*process, error) {
 	}
 	oom, _ := os.ReadFile(proc + "/oom_score_adj")
 	p.Limits["oom_score_adj"] = strings.TrimSpace(string(oom))
-	p.Limits["nice"] = strconv.Itoa(s.Nice)
+	p.Limits["nice"], p.Limits["NoNewPrivs"] = strconv.Itoa(s.Nice), p.NoNewPrivs
 	p.FDs = descriptors(proc)
+	taken := signalfds(proc, p.FDs)
+	p.Caught, p.BlockedMain, p.BlockedBy = p.Caught|taken, p.BlockedMain&^taken, p.BlockedBy&^taken
 	for _, child := range near(pid) {
 		if child.PPID == pid && child.State != "Z" {
 			if c, err := look(child.PID); err == nil {
@@ -135,6 +136,12 @@ func (p *process) again() {
 	}
 }
 
+// programs are the children that have become another program, or the same anew, by
+// execve(2). The others are copies of it and have all that it has.
+func (p *process) programs() []*process {
+	return slices.DeleteFunc(slices.Clone(p.Children), func(c *process) bool { return c.Stack != 0 && c.Stack == p.Stack })
+}
+
 // fields reads lines like "Umask:	0022".
 func fields(path string) map[string]string {
 	text, _ := os.ReadFile(path)
@@ -161,6 +168,17 @@ func readable(dir string) error {
 		}
 	}
 	return err
+}
+
+// signalfds are the signals that a process takes from descriptors, signalfd(2). They
+// have to be blocked for that.
+func signalfds(proc string, list []descriptor) (taken uint64) {
+	for _, d := range list {
+		if d.Target == "anon_inode:[signalfd]" {
+			taken |= mask(fields(fmt.Sprintf("%s/fdinfo/%d", proc, d.N))["sigmask"])
+		}
+	}
+	return taken
 }
 
 func descriptors(proc string) []descriptor {

@@ -18,7 +18,7 @@ func statePoints() []Point {
 		{ID: "A18", Says: "nothing of the caller's environment reaches it but what it needs", Source: "daemon(7), SysV step 4", Check: daemon(checkEnvironment)},
 		{ID: "A20", Says: "it has given up the rights that it does not need, all of them", Source: "setresuid(2), setgroups(2), prctl(2)", Check: daemon(checkRights)},
 		{ID: "A21", Says: "it has the name and the file of its program", Source: "proc_pid_comm(5); start-stop-daemon(8) --exec, --name", Check: daemon(checkName)},
-		{ID: "A22", Says: "limits, niceness and OOM score are as configured; no child is exempt", Source: "getrlimit(2), proc_pid_oom_score_adj(5)", Check: daemon(checkLimits)},
+		{ID: "A22", Says: "limits, niceness, OOM score and no_new_privs are as configured; no child is exempt", Source: "getrlimit(2), proc_pid_oom_score_adj(5)", Check: daemon(checkLimits)},
 	})
 }
 
@@ -65,7 +65,7 @@ func matches(patterns []string, name string) bool {
 }
 
 func checkEnvironment(a *act, p *process) Finding {
-	if p.Env == nil {
+	if len(p.Now) == 0 {
 		return pass("it is empty, or hidden")
 	}
 	home := ""
@@ -73,7 +73,7 @@ func checkEnvironment(a *act, p *process) Finding {
 		home = u.Home
 	}
 	var odd []string
-	for _, v := range p.Env {
+	for _, v := range p.Now {
 		name, value, _ := strings.Cut(v, "=")
 		switch {
 		case matches(a.Subject.Keeps, name):
@@ -85,7 +85,7 @@ func checkEnvironment(a *act, p *process) Finding {
 	if len(odd) > 0 {
 		return fail("it got %s", brief(strings.Join(odd, " ")))
 	}
-	return pass("%d variables, none that is only the caller's", len(p.Env))
+	return pass("%d variables, none that is only the caller's", len(p.Now))
 }
 
 func checkRights(a *act, p *process) Finding {
@@ -97,11 +97,13 @@ func checkRights(a *act, p *process) Finding {
 		return unknown("%v", err)
 	}
 	four := func(id string) string { return strings.TrimSpace(strings.Repeat(id+" ", 4)) }
-	ok := p.UIDs == four(u.UID) && p.GIDs == four(u.GID) && mask(p.CapEff) == 0 && p.NoNewPrivs == "1"
+	// Which group is its own affair, if it is but one.
+	gid, _, _ := strings.Cut(p.GIDs, " ")
+	ok := p.UIDs == four(u.UID) && p.GIDs == four(gid) && (gid != "0" || u.GID == "0") && mask(p.CapEff) == 0
 	for _, group := range strings.Fields(p.Groups) {
 		ok = ok && (group != "0" || u.GID == "0")
 	}
-	return want(ok, "uids %s, gids %s, groups %q, capabilities %s, NoNewPrivs %s", p.UIDs, p.GIDs, p.Groups, p.CapEff, p.NoNewPrivs)
+	return want(ok, "uids %s, gids %s, groups %q, capabilities %s", p.UIDs, p.GIDs, p.Groups, p.CapEff)
 }
 
 func checkName(a *act, p *process) Finding {

@@ -59,11 +59,11 @@ type Subject struct {
 
 	Name    string            `toml:"name"`    // the name of the process; empty: that of Start[0]
 	Program string            `toml:"program"` // the file of the process; empty: Start[0]
-	Dir     string            `toml:"dir"`     // its working directory; empty: /
+	Dir     string            `toml:"dir"`     // its working directory; empty: /, and any if it is supervised
 	Umask   string            `toml:"umask"`   // its umask, as /proc shows it; empty: any that is always the same
 	User    string            `toml:"user"`    // the user that it changes to
 	Owned   []string          `toml:"owned"`   // folders in {dir} that shall be that user's
-	Limits  map[string]string `toml:"limits"`  // what /proc/PID/limits shall say, and "oom_score_adj", "nice"
+	Limits  map[string]string `toml:"limits"`  // what /proc/PID/limits shall say, and "oom_score_adj", "nice", "NoNewPrivs"
 	Env     []string          `toml:"env"`     // variables that it needs to be started
 	Keeps   []string          `toml:"keeps"`   // variables that it may have besides, with a * at the end for all that begin so
 
@@ -113,7 +113,7 @@ func (s Subject) prepare() (Subject, error) {
 	if err != nil {
 		return s, err
 	}
-	if s.Dir == "" {
+	if s.Dir == "" && s.Style == Traditional {
 		s.Dir = "/"
 	}
 	if s.StopTimeout == 0 {

@@ -41,6 +41,15 @@ func systemd(suite string) System {
 		"systemd", "systemd-sysv", "libglib2.0-bin", "udev")}
 }
 
+// Famous is the older one again, with the daemons that everybody knows.
+func Famous() System {
+	s := Systemd252()
+	s.Name = "famous daemons of " + s.Suite
+	s.Packages = append(s.Packages, "libpam-systemd", "nginx-light", "openssh-server", "redis-server", "dnsmasq", "memcached",
+		"haproxy", "daemonize", "python3-daemon", "psmisc", "strace", "lsof")
+	return s
+}
+
 // SysVinit is process 1 of those who have kept it. Its root holds all managers
 // that need not be process 1, too; a job starts them as their packages would.
 func SysVinit() System {

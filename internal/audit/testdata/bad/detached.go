@@ -122,15 +122,13 @@ func (d *worker) drop() error {
 // quirks are faults of the running process.
 func (d *worker) quirks() {
 	switch {
-	case d.wrong("blocked"):
+	case d.wrongHere("blocked"):
 		runtime.LockOSThread() // main has locked it to the main thread
 		var set unix.Sigset_t
 		set.Val[0] = 1 << (syscall.SIGUSR1 - 1)
 		_ = unix.PthreadSigmask(unix.SIG_BLOCK, &set, nil)
-	case d.wrong("ignored"):
+	case d.wrongHere("ignored"):
 		signal.Ignore(syscall.SIGTSTP)
-	case d.wrong("cloexec"):
-		_, _ = unix.FcntlInt(d.logfile.Fd(), unix.F_SETFD, 0)
 	case d.wrongHere("hangup"):
 		caller, _ := strconv.Atoi(os.Getenv(rest))
 		go func() {

@@ -111,9 +111,10 @@ func (d *worker) reload() error {
 
 // end stops all.
 func (d *worker) end() error {
-	if !d.wrong("stopping") {
-		d.notify("STOPPING=1", "STATUS=stopping")
+	if d.wrong("stopping") {
+		d.notify("STATUS=it says so later")
 	}
+	d.notify("STOPPING=1", "STATUS=stopping")
 	if d.wrong("slow") && d.every > 0 {
 		time.Sleep(1300 * time.Millisecond)
 	}

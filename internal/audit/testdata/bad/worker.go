@@ -154,6 +154,9 @@ func (d *worker) say(format string, a ...any) {
 	if os.Getenv("JOURNAL_STREAM") != "" && !d.wrong("prefix") {
 		text = "<6>" + text
 	}
+	if d.wrong("prefix") {
+		text = "<6>first\n" + text // one line has a priority, the next has not
+	}
 	_, err := fmt.Fprintln(d.logfile, text)
 	if err != nil && d.wrong("epipe") {
 		os.Exit(1)
@@ -227,6 +230,9 @@ func (d *worker) beget() error {
 	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	if err != nil {
 		return err
+	}
+	if d.wrong("cloexec") {
+		_, _ = unix.FcntlInt(d.logfile.Fd(), unix.F_SETFD, 0)
 	}
 	files := []uintptr{read.Fd(), null.Fd(), null.Fd()}
 	if d.wrong("locked") && d.lock != nil {
