@@ -43,12 +43,22 @@ func (a *act) works(l *launch) Finding {
 	switch {
 	case !l.Returned || !good(l.Status):
 		return fail("%s: %s", describe(l.Status), brief(l.output.String()))
-	case l.Serves != nil:
-		return fail("it does not serve: %v", l.Serves)
+	case a.lasting(l) != nil:
+		return fail("it does not serve: %v", a.lasting(l))
 	case l.Daemon == nil || a.successor(l.Daemon) == 0:
 		return fail("it does not live")
 	}
 	return pass("process %d serves", l.Daemon.PID)
+}
+
+// lasting says whether a daemon still serves when it has settled: one that is only
+// about to lose its socket is connected to at first.
+func (a *act) lasting(l *launch) error {
+	if l.Serves != nil {
+		return l.Serves
+	}
+	time.Sleep(50 * time.Millisecond)
+	return a.serves()
 }
 
 // playDeaf starts it with a stdout and stderr that nobody reads any more.

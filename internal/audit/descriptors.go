@@ -110,8 +110,8 @@ func playClosed(a *act) error {
 		return err
 	}
 	switch {
-	case !l.Returned || !good(l.Status) || l.Serves != nil:
-		a.Facts["A14"] = fail("it did not start: %s, %v", describe(l.Status), l.Serves)
+	case !l.Returned || !good(l.Status) || a.lasting(l) != nil:
+		a.Facts["A14"] = fail("it does not serve: %s, %v", describe(l.Status), a.serves())
 	case l.Daemon == nil:
 		a.Facts["A14"] = fail("no daemon was left")
 	case standardFault(l.Daemon) != "":

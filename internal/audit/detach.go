@@ -17,7 +17,7 @@ func launchPoints() []Point {
 }
 
 func checkReturn(a *act) Finding {
-	for _, l := range []*launch{a.First, a.Second} {
+	for _, l := range append([]*launch{a.First, a.Second}, a.Several...) {
 		switch {
 		case l == nil:
 			return unknown("it was not started twice")
