@@ -32,7 +32,7 @@ var arrows = map[string]string{
 	"internal/audit":      "internal/suggest + internal/testtool",
 	"internal/explain":    "",
 	"templates":           "",
-	"golden":              "+ internal/combine internal/option internal/project internal/render templates",
+	"golden":              "+ internal/combine internal/explain internal/option internal/project internal/render templates",
 	"bench":               "bench/paired",
 	"bench/daemon":        "bench/paired",
 	"bench/daemon/bare":   "",

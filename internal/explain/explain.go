@@ -8,7 +8,6 @@ import (
 	"embed"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -35,9 +34,10 @@ func Find(name string) (Topic, bool) {
 	if t, ok := read(topics, word); ok {
 		return t, true
 	}
-	plain := regexp.MustCompile(`\([1-8]\)$`).ReplaceAllString(word, "")
+	plain, _, _ := strings.Cut(word, "(")
+	list := Topics()
 	for _, wanted := range []string{word, plain} { // daemon(3) is not daemon
-		for _, t := range Topics() {
+		for _, t := range list {
 			if t.Name == wanted || slices.Contains(t.Aliases, wanted) {
 				return t, true
 			}

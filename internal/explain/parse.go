@@ -2,8 +2,6 @@ package explain
 
 import (
 	"fmt"
-	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -40,13 +38,14 @@ func parse(name, text string) (Topic, error) {
 	t.Why = p.section("Why")
 	t.Without = p.section("Without it")
 	t.Repair = p.section("Repair")
+	section := p.at
 	for _, item := range p.list("In the project") {
-		place := placeForm().FindStringSubmatch(item)
-		if place == nil {
+		place, ok := parsePlace(item)
+		if !ok {
+			p.at = section
 			p.fail("%q is no \"path [question/option]: what\"", item)
-			break
 		}
-		t.Places = append(t.Places, Place{place[1], place[2], place[3]})
+		t.Places = append(t.Places, place)
 	}
 	t.Sources = p.list("Sources")
 	t.See = p.list("See also")
@@ -56,8 +55,19 @@ func parse(name, text string) (Topic, error) {
 	return t, p.err
 }
 
-func placeForm() *regexp.Regexp {
-	return regexp.MustCompile(`^(\S+)(?: \[([a-z]+/[a-z0-9.-]+)\])?: (.+)$`)
+// parsePlace reads "path: what", or "path [question/option,question]: what" if one
+// of those is needed for it.
+func parsePlace(item string) (p Place, ok bool) {
+	where, does, ok := strings.Cut(item, ": ")
+	path, needs, some := strings.Cut(where, " ")
+	p = Place{Path: path, Does: does}
+	if !some {
+		return p, ok
+	}
+	needs, opened := strings.CutPrefix(needs, "[")
+	needs, closed := strings.CutSuffix(needs, "]")
+	p.Needs = strings.Split(needs, ",")
+	return p, ok && opened && closed && !strings.ContainsAny(needs, " []")
 }
 
 // parser goes through the lines once. After the first error it does nothing.
@@ -98,12 +108,12 @@ func (p *parser) key(key string) string {
 // paragraphs reads up to the next heading. Lines of a paragraph become one.
 func (p *parser) paragraphs() string {
 	var list []string
-	open := false
+	open := false // a paragraph
 	for ; p.at < len(p.lines) && !strings.HasPrefix(p.lines[p.at], "#"); p.at++ {
 		switch line := p.lines[p.at]; {
 		case line == "":
 			open = false
-		case open && !strings.HasPrefix(line, "- "):
+		case open:
 			list[len(list)-1] += " " + line
 		default:
 			list, open = append(list, line), true
@@ -112,11 +122,19 @@ func (p *parser) paragraphs() string {
 	return strings.Join(list, "\n\n")
 }
 
-func (p *parser) section(title string) string {
+// begins reads the heading of a section, if that comes next.
+func (p *parser) begins(title string) bool {
 	if p.at >= len(p.lines) || p.lines[p.at] != "## "+title {
-		return ""
+		return false
 	}
 	p.at++
+	return true
+}
+
+func (p *parser) section(title string) string {
+	if !p.begins(title) {
+		return ""
+	}
 	text := p.paragraphs()
 	if text == "" {
 		p.fail("nothing stands below %q", title)
@@ -124,20 +142,24 @@ func (p *parser) section(title string) string {
 	return text
 }
 
+// list reads a section of items, which may go on in the next line, indented.
 func (p *parser) list(title string) []string {
-	text := p.section(title)
-	if text == "" {
+	if !p.begins(title) {
 		return nil
 	}
-	items := strings.Split(text, "\n\n")
-	for i := range items {
-		var ok bool
-		if items[i], ok = strings.CutPrefix(items[i], "- "); !ok {
-			p.fail("%q is no item of a list", items[i])
+	var items []string
+	for ; p.at < len(p.lines) && p.lines[p.at] != "" && !strings.HasPrefix(p.lines[p.at], "#"); p.at++ {
+		if item, ok := strings.CutPrefix(p.lines[p.at], "- "); ok {
+			items = append(items, item)
+		} else if more, ok := strings.CutPrefix(p.lines[p.at], "  "); ok && items != nil {
+			items[len(items)-1] += " " + more
+		} else {
+			p.fail("%q is no item of a list", p.lines[p.at])
+			return nil
 		}
 	}
-	if slices.Contains(items, "") {
-		p.fail("an item is empty")
+	for p.at < len(p.lines) && p.lines[p.at] == "" {
+		p.at++
 	}
 	return items
 }
