@@ -108,11 +108,12 @@ func contains(options []*option.Option, name string) bool {
 	return false
 }
 
-// help is the question's own text and why one would choose each option.
+// help is the question's own text, why one would choose each option, and where
+// more is told.
 func help(q *option.Question, offered []*option.Option) string {
 	text := q.Help
 	for _, o := range offered {
 		text += "\n\n" + o.Name + ": " + o.Why
 	}
-	return text
+	return text + "\n\nMore: mkdaemon explain " + q.ID
 }

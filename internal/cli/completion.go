@@ -6,6 +6,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/mkdaemon/mkdaemon/internal/encode"
+	"github.com/mkdaemon/mkdaemon/internal/explain"
 	"github.com/mkdaemon/mkdaemon/internal/option"
 	"github.com/mkdaemon/mkdaemon/internal/suggest"
 )
@@ -141,6 +142,13 @@ func placeholderSlot(placeholder string, catalog *option.Catalog) slot {
 	case placeholder == "QUESTION":
 		for _, q := range catalog.Questions {
 			s.words = append(s.words, word{q.ID, q.Ask})
+		}
+	case placeholder == "TOPIC":
+		for _, t := range topicList(catalog) {
+			s.words = append(s.words, word{t.Name, t.Title})
+		}
+		for _, p := range explain.Points() {
+			s.words = append(s.words, word{p.Name, p.Title})
 		}
 	case placeholder == "FILE" || placeholder == "PATH":
 		s.kind = files

@@ -89,7 +89,9 @@ func questionHelp(q *option.Question) string {
 }
 
 // table sets rows in two columns and wraps the right one.
-func table(rows [][2]string) string {
+func table(rows [][2]string) string { return tableTo(rows, helpWidth) }
+
+func tableTo(rows [][2]string, width int) string {
 	left := 0
 	for _, r := range rows {
 		left = max(left, len(r[0]))
@@ -98,7 +100,7 @@ func table(rows [][2]string) string {
 	for _, r := range rows {
 		name := r[0]
 		for line := range strings.SplitSeq(r[1], "\n") {
-			for _, part := range wrap(line, helpWidth-left-4) {
+			for _, part := range wrap(line, width-left-4) {
 				fmt.Fprintf(&b, "  %-*s  %s\n", left, name, part)
 				name = ""
 			}

@@ -61,7 +61,7 @@ func newApp(s Streams) *cli.App {
 			"`mkdaemon help COMMAND` explains a command.",
 		Writer:    s.Out,
 		ErrWriter: s.Err,
-		Commands:  []*cli.Command{newCommand(s), updateCommand(s), checkCommand(s), diffCommand(s), auditCommand(s), optionsCommand(s), completionCommand(s), versionCommand(s)},
+		Commands:  []*cli.Command{newCommand(s), updateCommand(s), checkCommand(s), diffCommand(s), auditCommand(s), optionsCommand(s), explainCommand(s), completionCommand(s), versionCommand(s)},
 		// Errors are reported in one place, with our exit codes.
 		ExitErrHandler: func(*cli.Context, error) {},
 		// The library's help goes unchecked to stdout, and its help command

@@ -5,10 +5,12 @@
 package explain
 
 import (
+	"cmp"
 	"embed"
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -25,8 +27,26 @@ const (
 // for that.
 func Topics() []Topic { return all(topics) }
 
-// Points lists the texts for the points of the audit, by ID.
-func Points() []Topic { return all(points) }
+// Points lists the texts for the points of the audit, A2 before A10.
+func Points() []Topic {
+	list := all(points)
+	slices.SortFunc(list, func(a, b Topic) int {
+		one, two := number(a.Name), number(b.Name)
+		return cmp.Or(cmp.Compare(a.Name[0], b.Name[0]), cmp.Compare(one, two), cmp.Compare(a.Name, b.Name))
+	})
+	return list
+}
+
+// Next reports whether no point can stand between two: A10 follows A9, and B9b B9.
+func Next(a, b string) bool {
+	return a[0] == b[0] && number(b)-number(a) <= 1
+}
+
+// number is that in the ID of a point.
+func number(id string) int {
+	n, _ := strconv.Atoi(strings.TrimRight(id[1:], "abcdefghijklmnopqrstuvwxyz"))
+	return n
+}
 
 // Find returns the topic that somebody means: "setsid", "setsid(2)", "SIGHUP".
 func Find(name string) (Topic, bool) {

@@ -19,5 +19,6 @@ func Groups() []Group {
 		{"rights", "rights"},
 		{"questions", "questions"},
 		{"managers", "managers"},
+		{"audit", "the audit"},
 	}
 }
