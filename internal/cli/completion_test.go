@@ -24,7 +24,7 @@ func script(t *testing.T, shell string) string {
 // The lines that a person completes, with the words that fit there.
 func lines(t *testing.T) map[string][]string {
 	c := catalogOf(t)
-	commands := []string{"new", "update", "check", "diff", "audit", "options", "completion", "version", "help"}
+	commands := []string{"new", "update", "check", "diff", "audit", "options", "explain", "completion", "version", "help"}
 	newFlags := []string{"--dir", "--answers", "--defaults", "--dry-run", "--diff", "--json", "--help"}
 	for _, id := range c.IDs()[1:] {
 		newFlags = append(newFlags, "--"+id)
@@ -35,7 +35,10 @@ func lines(t *testing.T) map[string][]string {
 	want := map[string][]string{
 		"":                       commands,
 		"n":                      {"new"},
-		"help ":                  {"new", "update", "check", "diff", "audit", "options", "completion", "version"},
+		"help ":                  {"new", "update", "check", "diff", "audit", "options", "explain", "completion", "version"},
+		"explain pid":            {"pidfile"},
+		"explain --js":           {"--json"},
+		"explain B9":             {"B9", "B9b"},
 		"new ":                   nil,
 		"new fooD ":              nil,
 		"new --st":               {"--style"},
