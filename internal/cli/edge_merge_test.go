@@ -34,6 +34,9 @@ func TestEdge00DistantLines(t *testing.T) {
 	if state := l.json(Pending, "check").state("Makefile"); state != string(project.Both) {
 		t.Errorf("state %q", state)
 	}
+	if r := l.update(Pending, "--dry-run"); r.err != "food: without --dry-run: 1 merged\n" {
+		t.Errorf("a dry run says %s", r.err)
+	}
 	r := l.update(Done)
 	if !strings.Contains(r.err, "merge Makefile\n") || !strings.Contains(r.err, "food: 1 merged") || r.out != "" {
 		t.Errorf("it says %s%s", r.err, r.out)

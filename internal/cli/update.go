@@ -86,6 +86,11 @@ func (u *update) preview() error {
 	}
 	u.foresee(v)
 	u.tellNotes(v)
+	if exit == nil {
+		u.say("%s: %s", v.name, v.summary())
+	} else {
+		u.say("%s: without --dry-run: %s", v.name, v.summary())
+	}
 	return exit
 }
 

@@ -109,7 +109,7 @@ const nothingChanged = "nothing was changed; run it again"
 // undone says what an error or a signal left: nothing.
 func (t *tx) undone(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("%s: interrupted, nothing was changed: %w", shown(t.dir), err)
+		return fmt.Errorf("%sinterrupted, nothing was changed: %w", in(t.dir), err)
 	}
 	return fmt.Errorf("%w; nothing was changed", err)
 }

@@ -91,7 +91,7 @@ type ConflictOpenError struct {
 }
 
 func (e *ConflictOpenError) Error() string {
-	return fmt.Sprintf("%s: conflicts are open: %s", shown(e.Dir), strings.Join(e.Files, ", "))
+	return fmt.Sprintf("%sconflicts are open: %s", in(e.Dir), strings.Join(e.Files, ", "))
 }
 
 // NothingOpenError says that there is nothing to continue or to abort.
@@ -100,4 +100,4 @@ type NothingOpenError struct {
 	Why string
 }
 
-func (e *NothingOpenError) Error() string { return fmt.Sprintf("%s: %s", shown(e.Dir), e.Why) }
+func (e *NothingOpenError) Error() string { return in(e.Dir) + e.Why }

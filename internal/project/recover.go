@@ -121,7 +121,7 @@ type EditedError struct {
 }
 
 func (e *EditedError) Error() string {
-	return fmt.Sprintf("%s: edited meanwhile: %s; %s", shown(e.Dir), strings.Join(e.Files, ", "), e.Hint)
+	return fmt.Sprintf("%sedited meanwhile: %s; %s", in(e.Dir), strings.Join(e.Files, ", "), e.Hint)
 }
 
 const continueOrAbort = "mkdaemon update --continue goes on without it, --abort undoes the update"
@@ -151,7 +151,7 @@ func names(list []change) string {
 type InterruptedError struct{ Dir string }
 
 func (e *InterruptedError) Error() string {
-	return fmt.Sprintf("%s: an update was interrupted; mkdaemon update finishes it, --abort undoes it", shown(e.Dir))
+	return fmt.Sprintf("%san update was interrupted; mkdaemon update finishes it, --abort undoes it", in(e.Dir))
 }
 
 // UnfinishedError says that an update could neither be finished nor undone. The
@@ -162,7 +162,7 @@ type UnfinishedError struct {
 }
 
 func (e *UnfinishedError) Error() string {
-	return fmt.Sprintf("%s: the update is not finished: %v; when that is settled, mkdaemon update finishes it, --abort undoes it", shown(e.Dir), e.Err)
+	return fmt.Sprintf("%sthe update is not finished: %v; when that is settled, mkdaemon update finishes it, --abort undoes it", in(e.Dir), e.Err)
 }
 
 func (e *UnfinishedError) Unwrap() error { return e.Err }

@@ -60,6 +60,10 @@ func TestContinue(t *testing.T) {
 	if _, err := Continue(t.Context(), dir); err == nil || err.Error() != dir+": no conflict is open" {
 		t.Error(err)
 	}
+	t.Chdir(dir)
+	if _, err := Continue(t.Context(), "."); err == nil || err.Error() != "no conflict is open" {
+		t.Error(err) // where the user is, need not be said
+	}
 	if _, err := Abort(t.Context(), dir); err == nil || err.Error() != dir+": there is no update to abort; one that was made elsewhere is undone with git" {
 		t.Error(err)
 	}

@@ -16,7 +16,7 @@ type BusyError struct {
 }
 
 func (e *BusyError) Error() string {
-	return fmt.Sprintf("%s: %s, nothing was changed; run it again", shown(e.Dir), e.Why)
+	return fmt.Sprintf("%s%s, nothing was changed; run it again", in(e.Dir), e.Why)
 }
 
 // begin opens the project in dir, for one run at a time. The lock is on the
