@@ -3,7 +3,6 @@
 package control
 
 import (
-	"cmp"
 	"maps"
 	"runtime"
 	"slices"
@@ -79,13 +78,11 @@ func number(b bool) float64 {
 	return 0
 }
 
-// outcomeKey is an operation and how it ended: "ok", or the kind of its error.
-type outcomeKey struct{ op, code string }
-
-// counts counts the control requests.
+// counts counts the control requests: by operation, and by how each ended, which is
+// "ok" or the kind of its error.
 type counts struct {
 	mu sync.Mutex
-	of map[outcomeKey]uint64
+	of map[Op]map[string]uint64
 }
 
 // add counts one. Both words are ours, so their number is bounded.
@@ -97,20 +94,22 @@ func (c *counts) add(op Op, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.of == nil {
-		c.of = make(map[outcomeKey]uint64)
+		c.of = make(map[Op]map[string]uint64)
 	}
-	c.of[outcomeKey{string(op), code}]++
+	if c.of[op] == nil {
+		c.of[op] = make(map[string]uint64)
+	}
+	c.of[op][code]++
 }
 
 func (c *counts) samples() []Sample {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	keys := slices.SortedFunc(maps.Keys(c.of), func(a, b outcomeKey) int {
-		return cmp.Or(cmp.Compare(a.op, b.op), cmp.Compare(a.code, b.code))
-	})
 	list := []Sample{}
-	for _, k := range keys {
-		list = append(list, Sample{Labels: map[string]string{"op": k.op, "code": k.code}, Value: float64(c.of[k])})
+	for _, op := range slices.Sorted(maps.Keys(c.of)) {
+		for _, code := range slices.Sorted(maps.Keys(c.of[op])) {
+			list = append(list, Sample{Labels: map[string]string{"op": string(op), "code": code}, Value: float64(c.of[op][code])})
+		}
 	}
 	return list
 }
