@@ -127,6 +127,7 @@ func TestHiddenCredentials(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "unit"), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	t.Chdir(dir)
 	if err := os.Chmod(dir, 0); err != nil {
 		t.Fatal(err)
 	}
@@ -140,6 +141,14 @@ func TestHiddenCredentials(t *testing.T) {
 	}
 	if l.err() != nil || len(l.config.warnings) != 1 || text.IsZero() || text.Reveal() != "" {
 		t.Errorf("%v, %v, %v", text, l.err(), l.config.warnings)
+	}
+
+	// Without credentials, that a name cannot be looked up here means nothing.
+	t.Setenv("CREDENTIALS_DIRECTORY", "")
+	text, l = secret.Text{}, &loading{config: Default()}
+	l.secret(setting{key: "app.token_file", value: reflect.ValueOf(&text).Elem()})
+	if len(l.config.warnings) != 0 || !text.IsZero() {
+		t.Errorf("no credentials: %v, %v", text, l.config.warnings)
 	}
 }
 

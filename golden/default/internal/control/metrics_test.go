@@ -3,6 +3,7 @@
 package control
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"regexp"
@@ -38,6 +39,23 @@ x_time_seconds 1.79526240025e+09
 `
 	if got := m.Text(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// The same requests are the same text, whatever their order.
+func TestRequestsAreCounted(t *testing.T) {
+	c := new(counts)
+	for _, kind := range []Kind{Invalid, Denied, Invalid} {
+		c.add(OpStop, &Error{Kind: kind})
+	}
+	c.add(OpStop, nil)
+	c.add(OpLive, nil)
+	var got []string
+	for _, s := range c.samples() {
+		got = append(got, fmt.Sprint(s.Labels["op"], " ", s.Labels["code"], " ", s.Value))
+	}
+	if want := []string{"live ok 1", "stop denied 1", "stop invalid 2", "stop ok 1"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -50,6 +50,7 @@ func TestJSON(t *testing.T) {
 		"c", 0.5, slog.Group("d", "e", "ö\u202e\x00\xff\U0001F600", "f", errors.New("boom")), "g", math.NaN(), "inf", math.Inf(-1), "h", 1500*time.Millisecond, "i", uint64(math.MaxUint64), "event", Running)
 	log.Info("plain")
 	log.WithGroup("..a.").With("b", 1).WithGroup(".").Info("dots", "c.d", 1)
+	log.WithGroup("g\"").Info("quotes", "k\"", errors.New("\"no\"\n"))
 	finish(t, logs)
 	_, got, _ := strings.Cut(o.lines[0], ",")
 	want := `"level":"WARN","msg":"evil\n\"x\"","a":1,"http":{"b":true,"client":{"c":0.5,"d":{"e":"ö\u202e\u0000\ufffd` + "\U0001F600" +
@@ -59,6 +60,9 @@ func TestJSON(t *testing.T) {
 	}
 	unmarshal(t, o.lines[0])
 	unmarshal(t, o.lines[2])
+	if g, ok := unmarshal(t, o.lines[3])["g\""].(map[string]any); !ok || g["k\""] != "\"no\"\n" {
+		t.Errorf("got %s", o.lines[3])
+	}
 	if m := unmarshal(t, o.lines[1]); len(m) != 3 {
 		t.Errorf("got %v", m)
 	}
