@@ -41,6 +41,7 @@ var arrows = map[string]string{
 	"docs/session":        "",
 	"e2e":                 "+ internal/audit internal/boot internal/combine internal/explain internal/faultsweep internal/hostile internal/lab internal/option internal/project internal/render internal/testtool templates",
 	"e2e/debian":          "+ internal/boot internal/combine internal/lab internal/testtool",
+	"e2e/famous":          "+ internal/boot internal/combine internal/lab",
 	"e2e/living":          "+ internal/combine internal/lab internal/testtool",
 	"e2e/managers":        "+ internal/boot internal/combine internal/lab internal/option internal/testtool templates",
 	"e2e/standins":        "+ internal/lab internal/option internal/testtool",
