@@ -180,10 +180,27 @@ func (i *inspection) foreign() Finding {
 }
 
 func (i *inspection) handlers() Finding {
-	if bad := (bit(syscall.SIGTERM) &^ i.p.Caught) | (bit(syscall.SIGHUP) &^ i.p.Caught &^ i.p.Ignored); bad != 0 {
-		return fail("without a handler: %s", set(bad))
+	switch n := bit(syscall.SIGTERM); {
+	case i.p.Ignored&n != 0:
+		return unknown("not before S1 holds; now: SIGTERM is ignored")
+	case i.p.Caught&n == 0:
+		return fail("SIGTERM has no handler")
 	}
-	return unknown("it has them now; whether it had them before READY=1 cannot be told")
+	return unknown("SIGTERM has a handler now; whether it had one before READY=1 cannot be told")
+}
+
+// ignores looks at what it ignores. Whether its caller did, or it has chosen so itself,
+// as many do with SIGPIPE, shows only when it is started twice.
+func (i *inspection) ignores() Finding {
+	switch n := bit(syscall.SIGTERM); {
+	case i.p.Ignored&n != 0:
+		return unknown("not before S1 holds; now: SIGTERM is ignored")
+	case i.p.Caught&n == 0:
+		return fail("SIGTERM has no handler, so it ends without cleaning up")
+	case i.p.Ignored&^reserved != 0:
+		return unknown("ignored: %s; whether by its own choice cannot be told without starting it", set(i.p.Ignored&^reserved))
+	}
+	return pass("ignored: none")
 }
 
 // handed looks at the sockets that systemd has given it, sd_listen_fds(3).
@@ -221,10 +238,6 @@ func (i *inspection) first() Finding {
 		return fail("it does not collect %s", who(dead[0]))
 	}
 	return unknown("it has a handler of SIGTERM; what that does cannot be told without sending it")
-}
-
-func (i *inspection) hangup() Finding {
-	return i.deaf(syscall.SIGHUP, (i.p.Caught|i.p.Ignored)&bit(syscall.SIGHUP) == 0)
 }
 
 func (i *inspection) stoppable() Finding {

@@ -24,12 +24,12 @@ func insights() map[string]insight {
 		"A2": of((*inspection).adopted), "A3": of((*inspection).leader), "A4": of((*inspection).session), "A5": of((*inspection).terminal),
 		"A7": of((*inspection).alone), "A8": of((*inspection).place, "cwd"), "A9": of((*inspection).umask),
 		"A11": as(checkStandard, "fd"), "A12": of((*inspection).terminals, "fd"), "A13": as(checkCloexec, "fd"),
-		"A15": as(checkBlocked), "A16": as(checkIgnored), "A17": as(checkChildSignals), "A18": as(checkEnvironment, "environ"),
+		"A16": of((*inspection).ignores), "A17": as(checkChildSignals), "A18": as(checkEnvironment, "environ"),
 		"A19": of((*inspection).marks), "A20": of((*inspection).rights), "A21": of((*inspection).named, "exe"), "A22": as(checkLimits),
 		"A23": of((*inspection).pidfile, "pidfile"), "A24": of((*inspection).below), "A25": of((*inspection).pidmode), "A26": of((*inspection).held),
 		"B1": of((*inspection).started), "B2": of((*inspection).foreign), "B4": of((*inspection).handlers), "B10": of((*inspection).private),
 		"B12": of((*inspection).handed, "fd", "environ"), "B14": of((*inspection).pidless),
-		"C9": of((*inspection).first), "R1": of((*inspection).hangup), "S1": of((*inspection).stoppable),
+		"C9": of((*inspection).first), "S1": of((*inspection).stoppable),
 	}
 }
 

@@ -24,12 +24,12 @@ func seen() map[Style][][2]string {
 	return map[Style][][2]string{
 		Traditional: {
 			{"parent", "A2"}, {"leader", "A3"}, {"session", "A4"}, {"ctty", "A5"}, {"uncollected", "A7"}, {"cwd", "A8"}, {"umask", "A9"},
-			{"stdin", "A11"}, {"stray", "A12"}, {"cloexec", "A13"}, {"blocked", "A15"}, {"ignored", "A16"}, {"childmask", "A17"}, {"environ", "A18"},
+			{"stdin", "A11"}, {"stray", "A12"}, {"cloexec", "A13"}, {"default", "A16"}, {"childmask", "A17"}, {"environ", "A18"},
 			{"mark", "A19"}, {"groups", "A20"}, {"regain", "A20"}, {"name", "A21"}, {"limits", "A22"}, {"format", "A23"}, {"place", "A24"},
 			{"writable", "A25"}, {"locked", "A26"}, {"unlocked", "A26"},
 		},
-		Systemd: {{"background", "B1"}, {"fork", "B1"}, {"ctty", "B2"}, {"hangless", "B4"}, {"private", "B10"}, {"inherits", "B12"}, {"pidfile", "B14"}},
-		Plain:   {{"first", "C9"}, {"hangless", "R1"}, {"termless", "S1"}},
+		Systemd: {{"background", "B1"}, {"fork", "B1"}, {"ctty", "B2"}, {"default", "B4"}, {"private", "B10"}, {"inherits", "B12"}, {"pidfile", "B14"}},
+		Plain:   {{"first", "C9"}, {"termless", "S1"}},
 	}
 }
 

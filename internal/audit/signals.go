@@ -46,9 +46,6 @@ func bit(s syscall.Signal) uint64 { return 1 << (s - 1) }
 
 func checkBlocked(a *act, p *process) Finding {
 	own := a.choice().BlockedMain | a.choice().BlockedBy
-	if p.BlockedMain|p.BlockedBy != 0 && a.Second == nil {
-		return unknown("blocked in the main thread: %s; whether that is its own choice, as with signalfd(2), cannot be told", set(p.BlockedMain))
-	}
 	return want((p.BlockedMain|p.BlockedBy)&^own == 0, "blocked in the main thread: %s; in every thread: %s; from a tidy caller, too: %s", set(p.BlockedMain), set(p.BlockedBy), set(own))
 }
 
@@ -64,9 +61,6 @@ func (a *act) choice() *process {
 func checkIgnored(a *act, p *process) Finding {
 	own := a.choice().Ignored &^ reserved
 	left := p.Ignored &^ reserved &^ own
-	if left != 0 && a.Second == nil {
-		return unknown("ignored: %s; whether that is its own choice cannot be told", set(left))
-	}
 	if left != 0 {
 		return fail("still ignored, as its caller did: %s", set(left))
 	}
