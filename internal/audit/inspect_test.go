@@ -80,6 +80,9 @@ func TestInspect(t *testing.T) {
 func begun(t *testing.T, style Style, fault string) Target {
 	t.Helper()
 	dir := t.TempDir()
+	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil { // of this test alone; the daemon may be another user
+		t.Fatal(err)
+	}
 	s := subjectOf(style, fault).in(dir, "0")
 	if fault == "regain" {
 		s.Start, s.Terminal = append(s.Start, "--user=nobody"), ""
@@ -120,6 +123,9 @@ func begun(t *testing.T, style Style, fault string) Target {
 	}
 	shell := exec.Command("/bin/sh", append([]string{"-c", script, "sh"}, s.Start...)...)
 	shell.Stdin, shell.Stdout, shell.Stderr, shell.ExtraFiles = tty.slave, tty.slave, tty.slave, []*os.File{handed, tells}
+	if os.Geteuid() == 0 { // who logs in as root is in some groups
+		sys.Credential = &syscall.Credential{Groups: []uint32{0, 1, 4}}
+	}
 	shell.Env, shell.SysProcAttr = env, sys
 	if err := shell.Start(); err != nil {
 		t.Fatal(err)
@@ -139,6 +145,9 @@ func begun(t *testing.T, style Style, fault string) Target {
 	}
 	if !eventually(10*time.Second, func() bool { return a.serves() == nil }) {
 		t.Fatalf("it does not serve: %s", tty.String())
+	}
+	if style != Traditional && fault != "background" { // who has a socket already seems to serve before it does
+		eventually(10*time.Second, func() bool { return len(near(shell.Process.Pid)) > 0 })
 	}
 	target := Target{PID: shell.Process.Pid, Known: Subject{Style: style, Umask: s.Umask, User: s.User, Limits: s.Limits}}
 	switch {
