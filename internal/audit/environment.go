@@ -73,11 +73,15 @@ func objects(pid int) (list []object) {
 
 // symbol finds where a dynamic symbol of an object lies, if it is defined there.
 func (o object) symbol(name string) (at uint64, found bool) {
-	f, err := elf.Open(o.path)
+	file, err := openRegular(o.path)
+	if err != nil {
+		return 0, false
+	}
+	defer file.Close()
+	f, err := elf.NewFile(file)
 	if err != nil || f.Class != elf.ELFCLASS64 || f.ByteOrder != binary.LittleEndian {
 		return 0, false
 	}
-	defer f.Close()
 	symbols, _ := f.DynamicSymbols()
 	i := slices.IndexFunc(symbols, func(s elf.Symbol) bool { return s.Name == name && s.Section != elf.SHN_UNDEF })
 	if i < 0 {

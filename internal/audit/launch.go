@@ -236,8 +236,8 @@ func (l *launch) settle() {
 // daemonOf finds the daemon among what a start left: the pidfile may name it,
 // or it is the only one, or the one that all others are below of.
 func (a *act) daemonOf(l *launch) (stat, bool) {
-	text, _ := os.ReadFile(a.Subject.Pidfile)
-	pid, _ := strconv.Atoi(strings.TrimSpace(string(text)))
+	text, _ := readPidfile(a.Subject.Pidfile)
+	pid, _ := pidIn(text)
 	i := slices.IndexFunc(l.Stays, func(s stat) bool { return s.PID == pid })
 	if i < 0 {
 		i = slices.IndexFunc(l.Stays, func(s stat) bool { return s.State != "Z" && s.PID != l.Command })

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -145,8 +144,8 @@ func (a *act) successor(p *process) int {
 	if p.alive() {
 		return p.PID
 	}
-	text, _ := os.ReadFile(a.Subject.Pidfile)
-	pid, _ := strconv.Atoi(strings.TrimSpace(string(text)))
+	text, _ := readPidfile(a.Subject.Pidfile)
+	pid, _ := pidIn(text)
 	if a.Subject.Style == Traditional && slices.ContainsFunc(a.mine(), func(s stat) bool { return s.PID == pid && s.State != "Z" }) {
 		return pid
 	}

@@ -143,8 +143,8 @@ func playStale(a *act) error {
 		if err != nil {
 			return err
 		}
-		now, _ := os.ReadFile(a.Subject.Pidfile)
-		if !l.Returned || !good(l.Status) || l.Daemon == nil || strings.TrimSpace(string(now)) != strconv.Itoa(l.Daemon.PID) {
+		now, _ := readPidfile(a.Subject.Pidfile)
+		if !l.Returned || !good(l.Status) || l.Daemon == nil || strings.TrimSpace(now) != strconv.Itoa(l.Daemon.PID) {
 			a.Facts["A30"] = fail("%s: %s, pidfile %q: %s", name, describe(l.Status), now, brief(l.output.String()))
 			return nil
 		}

@@ -22,29 +22,11 @@ func readPidfile(path string) (string, error) {
 	return text, nil
 }
 
-// peek reads the beginning of a file that anybody may have put there. No link is
-// followed, and only a regular file is opened: to open a FIFO or a device has effects.
+// peek reads the beginning of a file that anybody may have put there.
 func peek(path string, most int) (string, error) {
-	named, err := unix.Open(path, unix.O_PATH|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+	f, err := openRegular(path)
 	if err != nil {
 		return "", err
-	}
-	defer unix.Close(named)
-	var s unix.Stat_t
-	if err := unix.Fstat(named, &s); err != nil {
-		return "", err
-	}
-	switch s.Mode & unix.S_IFMT {
-	case unix.S_IFREG:
-	case unix.S_IFLNK:
-		return "", errors.New("a symbolic link is not followed; name the file itself")
-	default:
-		return "", errors.New("no regular file")
-	}
-	// The very file that was looked at, whatever has its name by now.
-	f, err := os.OpenFile(fmt.Sprintf("/proc/self/fd/%d", named), os.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
-	if err != nil {
-		return "", unwrap(err)
 	}
 	defer f.Close()
 	text := make([]byte, most)
@@ -56,6 +38,33 @@ func peek(path string, most int) (string, error) {
 		return "", unwrap(err)
 	}
 	return string(text[:n]), nil
+}
+
+// openRegular opens a regular file and nothing else: to open a FIFO or a device has
+// effects, and may take for ever. No link is followed.
+func openRegular(path string) (*os.File, error) {
+	named, err := unix.Open(path, unix.O_PATH|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer unix.Close(named)
+	var s unix.Stat_t
+	if err := unix.Fstat(named, &s); err != nil {
+		return nil, err
+	}
+	switch s.Mode & unix.S_IFMT {
+	case unix.S_IFREG:
+	case unix.S_IFLNK:
+		return nil, errors.New("a symbolic link is not followed; name the file itself")
+	default:
+		return nil, errors.New("no regular file")
+	}
+	// The very file that was looked at, whatever has its name by now.
+	f, err := os.OpenFile(fmt.Sprintf("/proc/self/fd/%d", named), os.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
+	if err != nil {
+		return nil, unwrap(err)
+	}
+	return f, nil
 }
 
 // unwrap drops the name of the file, which is not the one that the user knows.
