@@ -128,13 +128,13 @@ func conforms(t *testing.T, given option.Given, seen *tally) {
 	run(t, dir, "go", "build", "-trimpath", "-o", "bin/", "./cmd/...")
 	var subjects []audit.Subject
 	if given["style"][0] == "daemonize" {
-		detached := subject(dir, audit.Traditional, given)
-		subjects = append(subjects, detached, subject(dir, audit.Plain, given))
+		detached := subject(t, dir, audit.Traditional, given)
+		subjects = append(subjects, detached, subject(t, dir, audit.Plain, given))
 		if os.Geteuid() == 0 && has(given, "logging", "file") && has(given, "ipc", "unix") {
 			subjects = append(subjects, asNobody(detached))
 		}
 	} else {
-		subjects = append(subjects, subject(dir, audit.Systemd, given), subject(dir, audit.S6, given))
+		subjects = append(subjects, subject(t, dir, audit.Systemd, given), subject(t, dir, audit.S6, given))
 	}
 	var wait sync.WaitGroup
 	for _, s := range subjects {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/mkdaemon/mkdaemon/internal/audit"
 	"github.com/mkdaemon/mkdaemon/internal/option"
@@ -73,82 +72,44 @@ func has(given option.Given, question, option string) bool {
 	return slices.Contains(given[question], option)
 }
 
-// subject describes a generated daemon to the audit.
-func subject(dir string, style audit.Style, given option.Given) audit.Subject {
-	daemon, ctl := filepath.Join(dir, "bin", "pulsed"), filepath.Join(dir, "bin", "pulsedctl")
-	config := "[daemon]\nstop_timeout = \"5s\"\n"
-	s := audit.Subject{
-		Style: style, Program: daemon, Config: "{dir}/pulsed.toml", StartTimeout: time.Second,
-		Broken: config + "[app]\nperiod = \"never\"\n",
-		Freeze: "{dir}/freeze",
-		Env:    []string{"RUNTIME_DIRECTORY={dir}/run", "LOGS_DIRECTORY={dir}/log", "PULSED_FREEZE={dir}/freeze"},
-		Keeps:  []string{"PULSED_*"},
+// subject describes a generated daemon to the audit as its own audit.toml does, and
+// besides how to make its application hang. In another style than that of the file it
+// is run as that style would.
+func subject(t *testing.T, dir string, style audit.Style, given option.Given) audit.Subject {
+	t.Helper()
+	s, err := audit.ReadSubject(filepath.Join(dir, "audit.toml"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	flags := []string{"--config={dir}/pulsed.toml"}
-	if has(given, "ipc", "unix") {
-		s.Connect = "{dir}/run/s"
-		flags = append(flags, "--socket={dir}/run/s")
-		s.Reload = []string{ctl, "--socket={dir}/run/s", "reload"}
-	}
-	if has(given, "ipc", "http") {
-		config += "[control.http]\nlisten = \"127.0.0.1:{port}\"\n"
-		if s.Connect == "" {
-			s.Connect = "127.0.0.1:{port}"
-		}
-	}
-	if has(given, "logging", "file") {
-		s.Log = "{dir}/log/pulsed.log"
-		config += "[logfile]\npath = \"{dir}/log/pulsed.log\"\n"
-		s.Terminal = strings.Replace(config, "{dir}/log/pulsed.log", "{tty}", 1)
-	}
-	if _, err := os.Stat(filepath.Join(dir, "init/systemd/pulsed.service")); err == nil && style == audit.Systemd {
-		s.Unit = filepath.Join(dir, "init/systemd/pulsed.service")
-	}
-	if style == audit.Traditional {
-		s.Pidfile, s.Umask = "{dir}/run/pulsed.pid", "0027"
-		flags = append(flags, "--pidfile="+s.Pidfile)
-		command := func(verb string) []string { return append([]string{daemon, verb}, flags...) }
-		s.Start, s.Stop, s.Status = command("start"), command("stop"), command("status")
-		s.Hasty = strings.Replace(config, "[daemon]\n", "[daemon]\nstart_timeout = \"1s\"\n", 1)
-		config += "[detach]\nopen_files = 500\nnice = 3\noom_score = 200\n"
-		s.Limits = map[string]string{"Max open files": "500:500", "nice": "3", "oom_score_adj": "200"}
-		if s.Reload == nil {
-			s.Reload = command("reload")
-		}
-	} else {
-		s.Start = append([]string{daemon, "run"}, flags...)
+	s.Freeze = "{dir}/freeze"
+	s.Env, s.Keeps = append(s.Env, "PULSED_FREEZE={dir}/freeze"), []string{"PULSED_*"}
+	s.Files["pulsed.toml"] += "\n[app]\nperiod = \"20ms\"\n"
+	if style != audit.Traditional {
 		s.Dir, s.Umask = "{dir}/odd place", "0037" // those of the manager
-		if style == audit.S6 {
-			s.ReadyFD = 4
-			s.Start = append(s.Start, "--ready-fd=4")
-		}
 	}
-	switch { // what FileDescriptorName= says in a .socket unit
-	case has(given, "ipc", "unix"):
-		s.Listen = "control"
-	case has(given, "ipc", "http"):
-		s.Listen = "http"
+	if style == s.Style {
+		return s
 	}
-	config += "[app]\nperiod = \"20ms\"\n"
-	s.Files = map[string]string{"pulsed.toml": config, "run/empty": "", "log/empty": ""}
+	s.Style, s.Pidfile, s.Stop, s.Status, s.Reload = style, "", nil, nil, nil
+	s.Start = []string{s.Start[0], "run", "--config=" + s.Config}
+	if style == audit.S6 {
+		s.ReadyFD = 4
+		s.Start = append(s.Start, "--ready-fd=4")
+	}
+	if has(given, "ipc", "unix") {
+		s.Reload = []string{filepath.Join(dir, "bin", "pulsedctl"), "reload"}
+	}
 	return s
 }
 
 // asNobody has root start it, and the daemon become another user. Its socket and
 // its logs are in folders of that user, its pidfile is not.
 func asNobody(s audit.Subject) audit.Subject {
-	s.User, s.Owned, s.Terminal = "nobody", []string{"{dir}/own", "{dir}/log"}, ""
+	s.User, s.Owned, s.Terminal, s.Connect = "nobody", []string{"{dir}/own", "{dir}/log"}, "", "{dir}/own/s"
 	s.Limits = maps.Clone(s.Limits)
 	s.Limits["NoNewPrivs"] = "1"
 	s.Files = maps.Clone(s.Files)
-	s.Files["own/empty"] = ""
-	s.Files["pulsed.toml"] = strings.Replace(s.Files["pulsed.toml"], "[detach]\n", "[detach]\nuser = \"nobody\"\n", 1)
-	s.Connect = strings.Replace(s.Connect, "{dir}/run/s", "{dir}/own/s", 1)
-	for _, argv := range []*[]string{&s.Start, &s.Stop, &s.Status, &s.Reload} {
-		*argv = slices.Clone(*argv)
-		for i := range *argv {
-			(*argv)[i] = strings.Replace((*argv)[i], "--socket={dir}/run/s", "--socket={dir}/own/s", 1)
-		}
-	}
+	s.Files["own/"] = ""
+	s.Files["pulsed.toml.d/nobody.toml"] = "[detach]\nuser = \"nobody\"\n\n[control.unix]\nsocket = \"{dir}/own/s\"\n"
 	return s
 }
