@@ -140,5 +140,5 @@ func explainPoint(c *cli.Context, s Streams, id string) error {
 	if !found {
 		return fmt.Errorf("there is no text for %s", ids[0])
 	}
-	return s.print(topic.Title + "\n")
+	return s.print(explained{Topic: topic.For(example)}.text(s.columns()))
 }
