@@ -25,7 +25,7 @@ var arrows = map[string]string{
 	"internal/merge":      "+ internal/testtool",
 	"internal/reconcile":  "internal/encode internal/merge + internal/testtool",
 	"internal/project":    "internal/encode internal/merge internal/reconcile internal/render + internal/faultsweep internal/testtool",
-	"internal/render":     "internal/encode internal/option + internal/combine internal/hostile internal/project templates",
+	"internal/render":     "internal/encode internal/explain internal/option + internal/combine internal/hostile internal/project templates",
 	"internal/option":     "internal/suggest + internal/hostile internal/encode templates",
 	"internal/encode":     "+ internal/hostile internal/testtool internal/option",
 	"internal/suggest":    "",
@@ -67,7 +67,7 @@ var alone = map[string][]string{
 // pure are the packages that decide what a project's bytes are. They cannot ask
 // for the time, the user, the host or the environment, start a program or
 // write a file: the same answers give the same bytes.
-var pure = []string{"templates", "internal/render", "internal/encode", "internal/option", "internal/suggest", "internal/merge", "internal/reconcile"}
+var pure = []string{"templates", "internal/render", "internal/encode", "internal/explain", "internal/option", "internal/suggest", "internal/merge", "internal/reconcile"}
 
 // impure is what they may not import.
 var impure = []string{"time", "os", "os/exec", "os/user", "net", "net/http", "runtime", "math/rand", "math/rand/v2", "syscall", "golang.org/x/sys/unix"}
