@@ -13,16 +13,16 @@ import (
 	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
-// cited is a manual page in the sources of a topic, and the words of it that are
-// quoted behind it: the heading under which one finds it.
-type cited struct{ topic, page, section, heading string }
+// cited is a manual page in the sources of a topic, and what is quoted of it: a
+// heading, or a word such as O_NOCTTY or Restart=.
+type cited struct{ topic, page, section, quote string }
 
 func citations() (list []cited) {
-	form := regexp.MustCompile(`([A-Za-z_][\w.-]*)\((\d)\)(?:, "([^"]*)")?`)
+	form := regexp.MustCompile(`([A-Za-z_][\w.-]*)\((\d)\)(?:, (?:"([^"]*)"|(\$?[A-Z][A-Z_a-z]+=?\w*)))?`)
 	for _, topic := range append(Topics(), Points()...) {
 		for _, source := range topic.Sources {
 			for _, m := range form.FindAllStringSubmatch(source, -1) {
-				list = append(list, cited{topic.Name, m[1], m[2], m[3]})
+				list = append(list, cited{topic.Name, m[1], m[2], m[3] + m[4]})
 			}
 		}
 	}
@@ -82,11 +82,11 @@ func TestManualPagesSayIt(t *testing.T) {
 			t.Errorf("%s cites %s, which %v has not", c.topic, page, list[page])
 			continue
 		}
-		if _, read := texts[page]; !read && c.heading != "" {
+		if _, read := texts[page]; !read && c.quote != "" {
 			texts[page] = plain(file)
 		}
-		if !strings.Contains(texts[page], strings.ToLower(c.heading)) {
-			t.Errorf("%s: %s does not say %q", c.topic, page, c.heading)
+		if !strings.Contains(texts[page], strings.ToLower(c.quote)) {
+			t.Errorf("%s: %s does not say %q", c.topic, page, c.quote)
 		}
 	}
 	t.Logf("%d of %d pages, %d of them read", len(there), len(list), len(texts))
