@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"bytes"
 	"io/fs"
 	"slices"
 	"strings"
@@ -14,16 +15,25 @@ type Word struct {
 	Places []Place
 }
 
+// longest is how many bytes a text may have for Words.
+const longest = 8 << 10
+
 // Words are the topics of some groups, for a daemon of this name. Every new
-// project asks for them, so they are cut out of the texts without parsing all of
-// each: that the form is right is known from the tests.
+// project asks for them, so they are cut out of the texts as those come by, in
+// one buffer: to touch fresh memory for all of them would be most of the cost.
+// That the form is right is known from the tests.
 func Words(name string, groups ...string) []Word {
 	entries, _ := fs.ReadDir(texts, topics)
 	words := make([]Word, 0, len(entries))
+	buffer := make([]byte, longest)
 	for _, e := range entries {
-		text, _ := fs.ReadFile(texts, topics+"/"+e.Name())
-		head, rest, _ := strings.Cut(string(text), "\n\n")
-		w := Word{Name: strings.TrimSuffix(e.Name(), extension), Group: between(head, "\ngroup: ", "\n")}
+		f, err := texts.Open(topics + "/" + e.Name())
+		if err != nil {
+			continue // it was in the list
+		}
+		n, _ := f.Read(buffer)
+		head, rest, _ := bytes.Cut(buffer[:n], []byte("\n\n"))
+		w := Word{Name: strings.TrimSuffix(e.Name(), extension), Group: string(between(head, "\ngroup: ", "\n"))}
 		if slices.Contains(groups, w.Group) {
 			w.Is = named(sentence(rest), name)
 			w.Places = places(between(rest, "\n## In the project\n", "\n\n"), name)
@@ -34,32 +44,27 @@ func Words(name string, groups ...string) []Word {
 }
 
 // between is what stands behind one mark, up to the next.
-func between(text, begin, end string) string {
-	_, text, _ = strings.Cut(text, begin)
-	text, _, _ = strings.Cut(text, end)
+func between(text []byte, begin, end string) []byte {
+	_, text, _ = bytes.Cut(text, []byte(begin))
+	text, _, _ = bytes.Cut(text, []byte(end))
 	return text
 }
 
 // sentence is the first one of a text. The full stop behind an initial, a capital
 // letter, ends none.
-func sentence(text string) string {
-	text, _, _ = strings.Cut(text, "\n\n")
-	text = strings.ReplaceAll(text, "\n", " ")
-	for at := 0; ; {
-		i := strings.Index(text[at:], ". ")
-		if i < 0 {
-			return text
-		}
-		at += i + 1
-		if at > 1 && (text[at-2] < 'A' || 'Z' < text[at-2]) {
-			return text[:at]
+func sentence(text []byte) string {
+	text, _, _ = bytes.Cut(text, []byte("\n\n"))
+	for i := 1; i < len(text)-1; i++ {
+		if text[i] == '.' && (text[i+1] == ' ' || text[i+1] == '\n') && (text[i-1] < 'A' || 'Z' < text[i-1]) {
+			text = text[:i+1]
 		}
 	}
+	return strings.ReplaceAll(string(text), "\n", " ")
 }
 
-func places(section, name string) []Place {
-	var list []Place
-	for item := range strings.SplitSeq(section, "\n- ") {
+func places(section []byte, name string) []Place {
+	list := make([]Place, 0, 4)
+	for item := range strings.SplitSeq(string(section), "\n- ") {
 		p, _ := parsePlace(strings.TrimPrefix(strings.ReplaceAll(item, "\n  ", " "), "- "))
 		list = append(list, Place{named(p.Path, name), p.Needs, named(p.Does, name)})
 	}

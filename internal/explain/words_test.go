@@ -37,7 +37,7 @@ func TestSentence(t *testing.T) {
 		"By setsid(2). Then": "By setsid(2).",
 		". ":                 ". ",
 	} {
-		if got := sentence(text); got != want {
+		if got := sentence([]byte(text)); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
