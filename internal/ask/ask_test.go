@@ -137,7 +137,7 @@ func TestEveryQuestionInOrder(t *testing.T) {
 			before[q.ID] = values
 		}
 		a := answer{message: q.Ask, see: func(p ask.Prompt) {
-			if !strings.Contains(p.Help, q.Help) {
+			if !strings.Contains(p.Help, q.Help) || !strings.HasSuffix(p.Help, "\n\nMore: mkdaemon explain "+q.ID) {
 				t.Errorf("%s: the help is %q", q.ID, p.Help)
 			}
 			if len(p.Choices) != len(offered) {
