@@ -39,7 +39,7 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 		name, isFlag := flagName(args[i])
 		switch {
 		case args[i] == "--":
-			if behind && len(rest) > 0 {
+			if behind && len(rest) > 0 && !slices.ContainsFunc(flags, isHelpFlag) {
 				return nil, commandOnly(command, rest[0])
 			}
 			rest = append(rest, args[i+1:]...)
@@ -73,7 +73,7 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 		seen[name] = true
 		flags = append(flags, "--"+name+"="+value)
 	}
-	if behind && len(rest) > 0 {
+	if behind && len(rest) > 0 && !slices.ContainsFunc(flags, isHelpFlag) {
 		return nil, commandOnly(command, rest[0])
 	}
 	words := append([]string{command.Name}, flags...)
