@@ -91,7 +91,7 @@ func (e endpoint) dial(limit time.Duration) (*os.File, error) {
 // connected waits for the outcome of a connection.
 func connected(fd int, limit time.Duration) error {
 	for deadline := time.Now().Add(limit); ; {
-		n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}, int(max(0, time.Until(deadline).Milliseconds())))
+		n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}, int(max(0, time.Until(deadline).Milliseconds()))) //nolint:gosec // descriptors are small
 		switch {
 		case errors.Is(err, unix.EINTR):
 			continue

@@ -21,13 +21,13 @@ func auditCommand(s Streams) *cli.Command {
 		Name:      "audit",
 		Usage:     "tells whether a program is a correct daemon, ours or not",
 		ArgsUsage: commandBehind + "COMMAND ARG…",
-		Description: "Starts and stops COMMAND many times, as a careless user or a service manager does, and judges each\n" +
-			"point from outside. With --pid, --unit or --pidfile, and no COMMAND, it looks at a process that runs\n" +
-			"already, starts nothing, sends no signal and writes nothing; most points cannot be told then.\n\n" +
-			"{dir} in a text is a folder that is made afresh for each start, {port} a free TCP port. A COMMAND in a\n" +
-			"flag is split at blanks, with the quotes of a shell; none of them is run by a shell.\n\n" +
-			"Exit code 0: all points hold that apply; 1: one does not, or could not be told although COMMAND was\n" +
-			"run; 64: usage; 130: interrupted, and all that was started has been ended.",
+		Description: "Starts and stops COMMAND many times, as a careless user or a service manager does, and judges\n" +
+			"each point from outside. With --pid, --unit or --pidfile, and no COMMAND, it looks at a process\n" +
+			"that runs already, starts nothing, sends no signal and writes nothing; most cannot be told then.\n\n" +
+			"{dir} in a text is a folder that is made afresh for each start, {port} a free TCP port. A COMMAND\n" +
+			"in a flag is split at blanks, with the quotes of a shell; none of them is run by a shell.\n\n" +
+			"Exit code 0: all points hold that apply; 1: one does not, or could not be told although COMMAND\n" +
+			"was run; 64: usage; 130: interrupted, and all that was started has been ended.",
 		Flags: auditFlags(),
 		Action: func(c *cli.Context) error {
 			if id := c.String("explain"); c.IsSet("explain") {

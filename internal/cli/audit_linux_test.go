@@ -231,6 +231,30 @@ func TestAuditTable(t *testing.T) {
 	}
 }
 
+// Green means that it was seen: what could not be told is no success, unless nothing
+// was started and nobody asked for that point.
+func TestAuditExit(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		verdict audit.Verdict
+		ran     bool
+		points  []string
+		want    Code
+	}{
+		{audit.Pass, true, nil, Done}, {audit.Pass, false, nil, Done}, {audit.Skip, true, nil, Done}, {audit.Skip, false, []string{"A1"}, Done},
+		{audit.Fail, true, nil, Failed}, {audit.Fail, false, nil, Failed},
+		{audit.Unknown, true, nil, Failed}, {audit.Unknown, false, nil, Done}, {audit.Unknown, false, []string{"A1"}, Failed},
+	} {
+		r := &auditReport{style: audit.Plain, ran: c.ran, points: c.points, results: []audit.Result{
+			{Point: audit.Point{ID: "A1", Styles: []audit.Style{audit.Plain}}, Finding: audit.Finding{Verdict: c.verdict}},
+			{Point: audit.Point{ID: "B1", Styles: []audit.Style{audit.Systemd}}, Finding: audit.Finding{Verdict: audit.Skip}},
+		}}
+		if got := codeOf(r.exit()); got != c.want {
+			t.Errorf("%+v: exit code %d", c, got)
+		}
+	}
+}
+
 // Words are what a real shell makes of the same line, or there is an error.
 func TestSplitWords(t *testing.T) {
 	t.Parallel()

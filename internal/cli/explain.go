@@ -16,8 +16,8 @@ func explainCommand(s Streams) *cli.Command {
 		Name:      "explain",
 		Usage:     "tells the reasons: of each notion, each question, each point of the audit",
 		ArgsUsage: "[TOPIC]",
-		Description: "Without TOPIC it lists all of them. A TOPIC is one of that list, a question (ipc), one of its options\n" +
-			"(ipc/unix), a point of the audit (A17), or what else it is called: SIGHUP, setsid(2), fork.",
+		Description: "Without TOPIC it lists all of them. A TOPIC is one of that list, a question (ipc), one of its\n" +
+			"options (ipc/unix), a point of the audit (A17), or what else it is called: SIGHUP, setsid(2).",
 		Flags: []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "as a JSON object, or an array of them, for programs"}},
 		Action: func(c *cli.Context) error {
 			catalog, err := option.Load(s.templates())
