@@ -64,7 +64,11 @@ func (i *inspection) held() Finding {
 			return unknown("%v", err)
 		}
 		node := inode{s.Dev, s.Ino}
+		others := error(nil)
 		for _, c := range i.p.Children {
+			if err := c.unread["fd"]; err != nil {
+				others = err
+			}
 			for _, d := range c.FDs {
 				if d.Inode == node {
 					return fail("its child %s holds it, too, as %d", who(c.stat), d.N)
@@ -78,6 +82,8 @@ func (i *inspection) held() Finding {
 		}
 		holders := lockers(node)
 		switch {
+		case slices.Contains(holders, i.p.PID) && others != nil:
+			return unknown("it holds a lock on it; whether a child does, too, may not be read: %v", others)
 		case slices.Contains(holders, i.p.PID):
 			return pass("it holds a lock on it")
 		case slices.Contains(holders, -1):

@@ -31,7 +31,7 @@ func main() {
 	modes := map[string]func(dir string){
 		"bomb": bomb, "deaf": deaf, "closed": closed, "never": never, "hydra": hydra, "phoenix": phoenix, "comet": comet, "escape": escape,
 		"tracer": tracer, "flood": flood, "namespace": namespace, "stopper": stopper, "fifo": fifo, "zero": zero, "flicker": flicker, "mount": mount, "chatter": chatter, "root": root,
-		"sleep": func(string) { sleep() },
+		"supervise": supervise, "sleep": func(string) { sleep() },
 	}
 	modes[mode](dir)
 }
@@ -257,6 +257,13 @@ func root(string) {
 		signal.Ignore()
 		time.Sleep(10 * time.Second)
 	}
+}
+
+// supervise has a child, tells its number, and waits for it.
+func supervise(string) {
+	c := again("sleep")
+	fmt.Println(c.Process.Pid)
+	_ = c.Wait()
 }
 
 // mount has a file system in its folder that is busy.
