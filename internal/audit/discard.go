@@ -3,9 +3,12 @@
 package audit
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -22,6 +25,36 @@ func discard(dir string) {
 		}
 	}
 	_ = os.RemoveAll(dir)
+}
+
+// hoard is how much may lie in the folder of a scene.
+const hoard = 1 << 30
+
+// overfull is closed when more than most bytes are taken in a folder: a daemon that never
+// stops to log would fill the disk of others before its scene is over.
+func overfull(dir string, most int64) <-chan struct{} {
+	full := make(chan struct{})
+	go func() {
+		for taken(dir) <= most {
+			time.Sleep(500 * time.Millisecond)
+		}
+		close(full)
+	}()
+	return full
+}
+
+// taken is what the files in a folder take of a disk. One with holes takes less than it is long.
+func taken(dir string) (bytes int64) {
+	_ = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return nil // it is gone, or not for us
+		}
+		if info, err := entry.Info(); err == nil {
+			bytes += info.Sys().(*syscall.Stat_t).Blocks * 512
+		}
+		return nil
+	})
+	return bytes
 }
 
 // mounts lists what is mounted below a folder, the last first, proc_pid_mountinfo(5).

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
@@ -33,5 +34,31 @@ func TestDiscard(t *testing.T) {
 	}
 	if _, err := os.Stat(dir); err == nil {
 		t.Errorf("%s is still there, with %v", dir, mounts(dir))
+	}
+}
+
+// A folder is full by what its files take, not by how long they seem.
+func TestOverfull(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "log")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(file, 1<<40); err != nil {
+		t.Fatal(err)
+	}
+	full := overfull(dir, 1<<20)
+	select {
+	case <-full:
+		t.Fatalf("a hole takes %d bytes", taken(dir))
+	case <-time.After(700 * time.Millisecond):
+	}
+	if err := os.WriteFile(filepath.Join(dir, "more"), make([]byte, 2<<20), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-full:
+	case <-time.After(10 * time.Second):
+		t.Errorf("it takes %d bytes, and nobody says so", taken(dir))
 	}
 }

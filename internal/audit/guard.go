@@ -172,6 +172,8 @@ func guard(text []byte) error {
 	select {
 	case <-over:
 	case <-children.gone(pid):
+	case <-overfull(o.Dir, hoard):
+		_ = json.NewEncoder(os.Stdout).Encode(report{Error: fmt.Sprintf("its files took more than %d MiB", hoard>>20)})
 	}
 	if err := sweep(children); err != nil {
 		return json.NewEncoder(os.Stdout).Encode(report{Left: err.Error()})
