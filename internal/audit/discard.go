@@ -46,11 +46,10 @@ func overfull(dir string, most int64) <-chan struct{} {
 // taken is what the files in a folder take of a disk. One with holes takes less than it is long.
 func taken(dir string) (bytes int64) {
 	_ = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return nil // it is gone, or not for us
-		}
-		if info, err := entry.Info(); err == nil {
-			bytes += info.Sys().(*syscall.Stat_t).Blocks * 512
+		if err == nil { // else it is gone, or not for us
+			if info, err := entry.Info(); err == nil {
+				bytes += info.Sys().(*syscall.Stat_t).Blocks * 512
+			}
 		}
 		return nil
 	})

@@ -62,7 +62,7 @@ func play(ctx context.Context, subject Subject, scene string) (map[string]Findin
 	if err != nil {
 		return nil, err
 	}
-	defer syscall.Close(pidfd)
+	defer func() { _ = syscall.Close(pidfd) }()
 	ended := make(chan struct{})
 	defer close(ended)
 	go func() {

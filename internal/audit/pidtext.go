@@ -31,7 +31,7 @@ func peek(path string, most int) (string, error) {
 	defer f.Close()
 	text := make([]byte, most)
 	n, err := io.ReadFull(f, text)
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) { // it is shorter
 		err = nil
 	}
 	if err != nil {
@@ -47,7 +47,7 @@ func openRegular(path string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer unix.Close(named)
+	defer func() { _ = unix.Close(named) }()
 	var s unix.Stat_t
 	if err := unix.Fstat(named, &s); err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func openRegular(path string) (*os.File, error) {
 
 // unwrap drops the name of the file, which is not the one that the user knows.
 func unwrap(err error) error {
-	if e, ok := err.(*os.PathError); ok {
+	if e := (*os.PathError)(nil); errors.As(err, &e) {
 		return e.Err
 	}
 	return err

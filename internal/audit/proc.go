@@ -16,8 +16,8 @@ import (
 type stat struct {
 	PID, PPID, PGID, SID int
 	TTY, TPGID, Nice     int
+	Flags                int
 	State                string
-	Flags                uint64
 	Comm                 string
 	Start                uint64 // ticks since boot; with PID it names one process for ever
 	Stack                uint64 // where its stack began, by chance, at its last execve(2); 0 if that may not be known
@@ -52,7 +52,7 @@ func readStat(pid int) (stat, error) {
 	stack, _ := strconv.ParseUint(f[28-3], 10, 64)
 	return stat{
 		PID: pid, Comm: string(text[open+1 : end]), State: f[0], Start: start, Stack: stack,
-		PPID: n(4), PGID: n(5), SID: n(6), TTY: n(7), TPGID: n(8), Flags: uint64(n(9)), Nice: n(19),
+		PPID: n(4), PGID: n(5), SID: n(6), TTY: n(7), TPGID: n(8), Flags: n(9), Nice: n(19),
 	}, nil
 }
 

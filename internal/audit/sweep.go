@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -56,7 +57,7 @@ func strike(below []stat) (denied error) {
 			continue
 		}
 		groups[p.PGID] = true
-		if err := syscall.Kill(-p.PGID, syscall.SIGKILL); err == syscall.EPERM {
+		if err := syscall.Kill(-p.PGID, syscall.SIGKILL); errors.Is(err, syscall.EPERM) {
 			denied = err
 		}
 	}
@@ -71,7 +72,7 @@ func chase(span time.Duration) {
 	if err != nil {
 		return
 	}
-	defer unix.Close(list)
+	defer func() { _ = unix.Close(list) }()
 	text := make([]byte, 4096)
 	for end := time.Now().Add(span); time.Now().Before(end); {
 		n, err := unix.Pread(list, text, 0)
