@@ -111,7 +111,7 @@ func (d *disk) holds(p string, text pieces) (bool, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
-	if err != nil || !at.mode.IsRegular() || at.size != text.size() {
+	if err != nil || !at.mode.IsRegular() {
 		return false, err
 	}
 	file, err := d.open(parent, p, "read", fileFlags, at)

@@ -85,6 +85,33 @@ func TestPlanWithoutBases(t *testing.T) {
 	}
 }
 
+// Where the templates still give every base text, the pack is not unpacked, but
+// looked at all the same: one that is not whole is told of.
+func TestUsualPackIsLookedAt(t *testing.T) {
+	tree := kept(map[string]string{"a": "1\n", "b": strings.Repeat("long\n", 50_000), "c": ""})
+	longer := func(pack string) error {
+		text, err := os.ReadFile(pack)
+		must(t, err)
+		return os.WriteFile(pack, append(text, '\n'), 0o644)
+	}
+	for what, damage := range map[string]func(pack string) error{
+		"whole":   func(string) error { return nil },
+		"removed": os.Remove, "one byte": flip, "longer": longer,
+		"cut off": func(pack string) error { return os.Truncate(pack, 100_000) },
+		"emptied": func(pack string) error { return os.Truncate(pack, 0) },
+		"a pipe":  func(pack string) error { must(t, os.Remove(pack)); return syscall.Mkfifo(pack, 0o644) },
+	} {
+		dir := created(t, tree)
+		put(t, dir, "a", "mine\n")
+		must(t, damage(thePack(t, dir)))
+		var plan *Plan
+		soon(t, func() { plan = planned(t, dir, wishOf(tree)) })
+		if told := len(plan.Notes()) > 0; told != (what != "whole") || plan.Empty() != (what == "whole") {
+			t.Errorf("%s: %q, empty: %t", what, plan.Notes(), plan.Empty())
+		}
+	}
+}
+
 func flip(path string) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -92,6 +119,21 @@ func flip(path string) error {
 	}
 	text[len(text)-2] ^= 1
 	return os.WriteFile(path, text, 0o644)
+}
+
+// A pack that cannot be read is left while a text of it is missed: somebody may
+// mend it yet.
+func TestDamagedPackIsLeft(t *testing.T) {
+	for what, mine := range map[string]string{"missed": "mine\n", "not missed": "2\n"} {
+		dir := created(t, kept(map[string]string{"a": "1 a\n", "b": "1 b\n"}))
+		pack := thePack(t, dir)
+		must(t, flip(pack))
+		put(t, dir, "a", mine)
+		enact(t, dir, planned(t, dir, wishOf(kept(map[string]string{"a": "2\n", "b": "2\n"}))))
+		if _, err := os.Lstat(pack); (err == nil) != (what == "missed") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
 }
 
 // Two branches of a project were updated and merged: a base is in either pack.

@@ -181,3 +181,36 @@ func TestUpdateInterrupted(t *testing.T) {
 		t.Errorf("%d undone, %d complete", undone, complete)
 	}
 }
+
+// An update that was interrupted while it was undone knows nothing of conflicts
+// that anybody should have resolved: what was edited since stays.
+func TestEditBeforeUndo(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "food")
+	halfDone(t, dir, txUndo)
+	const path, mine = "internal/daemon/big.go", "mine, since\n" // it is one of those in conflict
+	save(t, filepath.Join(dir, path), &Content{Text: []byte(mine), Mode: 0o644})
+	notes, err := Recover(t.Context(), dir)
+	must(t, err)
+	if fileOf(t, dir, path) != mine || len(notes) != 2 || notes[1] != path+": edited since, left as it is" {
+		t.Errorf("%q, and the notes %q", fileOf(t, dir, path), notes)
+	}
+}
+
+// A mode that somebody sets between the plan and the update outlives an undo.
+func TestModeOutlivesUndo(t *testing.T) {
+	dir, _ := storyDir(t)
+	plan := storyPlan(false)
+	private := filepath.Join(dir, "Makefile")
+	must(t, os.Chmod(private, 0o600))
+	_, err := applyIn(t.Context(), dir, plan, func(op, name string) error {
+		if op == "replace" && name == filepath.Base(lockPath) || op == "rename" && name == filepath.Base(lockPath) {
+			return errDead
+		}
+		return nil
+	})
+	info, statErr := os.Stat(private)
+	must(t, statErr)
+	if err == nil || info.Mode().Perm() != 0o600 || fileOf(t, dir, "Makefile") != string(sampleTree("")["Makefile"].Text) {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+}

@@ -56,6 +56,14 @@ func TestPlanOfGivingBack(t *testing.T) {
 					t.Errorf("while it is his: %+v", e)
 				}
 			}
+			// It is compared with what he was offered, and not with where he began.
+			if last := len(row.offered) - 1; last >= 0 && row.mine == one {
+				w := wishOf(kept(map[string]string{"a": row.offered[last], "b": string(rune('1'+last)) + "\n"}))
+				w.Yours = []string{"a"}
+				if got := told(planned(t, dir, w))["a"]; got != "same adapted" {
+					t.Errorf("while it is his: %s", got)
+				}
+			}
 			if row.damage != nil {
 				row.damage(t, dir)
 			}
@@ -98,6 +106,35 @@ func TestTakenOverFromTheFirstDay(t *testing.T) {
 	w.Yours = nil
 	plan := planned(t, dir, w)
 	if diff := cmp.Diff(map[string]string{"b": "record unchanged", "new": "record unchanged", "there": "same adapted +", "alike": "record unchanged"}, told(plan)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// The pack is lost while a file is his, and he has not touched it yet: then it
+// still says from where he will begin.
+func TestBaseOfATakenFileComesBack(t *testing.T) {
+	dir := created(t, kept(map[string]string{"a": "1\n2\n3\n4\n"}))
+	w := wishOf(kept(map[string]string{"a": "1\n2\n3\nfour\n"}))
+	w.Yours = []string{"a"}
+	enact(t, dir, planned(t, dir, w))
+	must(t, os.RemoveAll(filepath.Join(dir, basePath)))
+	enact(t, dir, planned(t, dir, w))
+	put(t, dir, "a", "one\n2\n3\n4\n")
+	w.Yours = nil
+	enact(t, dir, planned(t, dir, w))
+	if got := fileOf(t, dir, "a"); got != "one\n2\n3\nfour\n" {
+		t.Errorf("%q", got)
+	}
+}
+
+// A file that stays his although the templates want to keep it is remembered as
+// what it was, whatever else an update writes down.
+func TestWhatStaysYoursIsRemembered(t *testing.T) {
+	dir := created(t, join(yours(map[string]string{"a": "1\n"}), kept(map[string]string{"b": "1\n"})))
+	put(t, dir, "a", "mine\n")
+	was := lockOf(t, dir)["a"]
+	enact(t, dir, planned(t, dir, wishOf(kept(map[string]string{"a": "2\n", "b": "2\n"}))))
+	if diff := cmp.Diff(was, lockOf(t, dir)["a"]); diff != "" {
 		t.Error(diff)
 	}
 }

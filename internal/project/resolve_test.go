@@ -207,3 +207,22 @@ func TestNoProject(t *testing.T) {
 }
 
 func second(_ []string, err error) error { return err }
+
+// Whatever is in the place of a sidecar, the conflict is open until it is gone.
+func TestContinueSeesEverySidecar(t *testing.T) {
+	dir, _ := conflictDir(t)
+	resolve(t, dir)
+	sidecar := filepath.Join(dir, "init/systemd/food.unit.mkdaemon-new")
+	for what, put := range map[string]func() error{
+		"a folder": func() error { return os.Mkdir(sidecar, 0o755) },
+		"a link":   func() error { return os.Symlink("nowhere", sidecar) },
+	} {
+		must(t, put())
+		if _, err := Continue(t.Context(), dir); exitOf(err) != openExit {
+			t.Errorf("%s: %v", what, err)
+		}
+		must(t, os.Remove(sidecar))
+	}
+	_, err := Continue(t.Context(), dir)
+	must(t, err)
+}

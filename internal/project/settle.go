@@ -61,9 +61,6 @@ func (f *fate) settled() *Entry {
 	case f.State == Deleted:
 		entry := *f.old
 		entry.Path, entry.Ownership, entry.State = f.Path, f.Ownership, Deleted
-		if f.transferred {
-			entry.Base = f.fresh.Base
-		}
 		return &entry
 	default:
 		return &f.fresh
