@@ -29,8 +29,7 @@ func readLines(text string) (l Lock, ok bool) {
 		question := s.quoted()
 		s.skip(": ")
 		value := s.line()
-		_, twice := l.Answers[question]
-		if twice || value != strings.TrimSpace(value) || !json.Valid([]byte(value)) {
+		if value != strings.TrimSpace(value) || !json.Valid([]byte(value)) {
 			s.failed = true
 		}
 		l.Answers[question] = json.RawMessage(value)
