@@ -86,6 +86,13 @@ func TestEdge25Answers(t *testing.T) {
 	l.has(project.IntentPath, "license = \"none\"\n")
 	l.settled()
 
+	// Nor is one believed that the lock remembers and nobody knows any more.
+	l.edit(project.IntentPath, "ci = \"none\"\n", "")
+	l.edit(lockFile, `"ci": ["none"]`, `"ci": ["geneva"]`)
+	if r := l.update(Done); !strings.Contains(r.err, "ci has no answer; it is github, by default;") {
+		t.Errorf("it says %s", r.err)
+	}
+
 	// An option that is retired: nobody guesses what is wanted instead.
 	l = fresh(t)
 	l.edit(project.IntentPath, `init = ["sysv"]`, `init = ["sysv", "geneva"] # ours`)
@@ -104,6 +111,9 @@ func TestEdge25Answers(t *testing.T) {
 
 	// No file at all: the lock knows the answers.
 	l.remove(project.IntentPath)
+	if r := l.want(Pending, "check"); strings.Contains(r.err, "has no answer") || !strings.Contains(r.err, "answers of the last update") {
+		t.Errorf("it says %s", r.err)
+	}
 	l.want(Pending, "check")
 	if r := l.update(Done); !strings.Contains(r.err, "written again") {
 		t.Errorf("it says %s", r.err)
@@ -280,6 +290,12 @@ func TestUpdateElsewhere(t *testing.T) {
 	above := &living{TB: t, dir: filepath.Dir(l.dir), env: l.env}
 	above.want(Pending, "check", "food")
 	above.want(Pending, "update", "./food/", "--dry-run")
+	l.edit("Makefile", nextLine, "BINDIR ?= /opt/bin\n")
+	if r := above.want(Conflicts, "update", "food"); !strings.Contains(r.err, "mkdaemon update --continue food\n") {
+		t.Errorf("it says %s", r.err)
+	}
+	above.want(Done, "update", "food", "--abort")
+	l.edit("Makefile", "BINDIR ?= /opt/bin\n", nextLine)
 	above.want(Done, "update", "food", "--json", "--set", "license=mit")
 	l.has("Makefile", oursNow)
 	l.has("LICENSE", "MIT")

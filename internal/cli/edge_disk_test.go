@@ -60,7 +60,9 @@ func TestEdge12Links(t *testing.T) {
 			replace(l)
 			kept := whole(t, l.dir)
 			l.want(Conflicts, "check")
-			l.update(Conflicts, "--conflict="+mode)
+			if r := l.update(Conflicts, "--conflict="+mode); !strings.Contains(r.err, ": left as it is, for the reason below\n") || strings.Contains(r.err, "--continue") {
+				t.Errorf("%s, %s: it says %s", name, mode, r.err)
+			}
 			after := whole(t, l.dir)
 			for path, text := range kept {
 				if strings.HasPrefix(text, "L") || path == "Makefile" && !strings.HasPrefix(text, "-") {

@@ -146,6 +146,11 @@ func TestEdge27SkippedVersions(t *testing.T) {
 	l.edit(lockFile, "    \"activation\": [\"boot\"],\n", "")
 	l.write(then, l.read(then)+"\n// Mine.\n")
 	text := l.read(then)
+	for _, path := range []string{then, now} { // it has both names for now
+		if r := l.want(Done, "diff", path); !strings.Contains(r.out, "rename to "+now+"\n") {
+			t.Errorf("diff %s says\n%s%s", path, r.out, r.err)
+		}
+	}
 	r := l.update(Done)
 	if !strings.Contains(r.err, "note: mkdaemon.toml: activation has no answer; it is boot, by default; to change it: --set activation=boot|") {
 		t.Errorf("it says %s", r.err)

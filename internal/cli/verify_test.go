@@ -162,5 +162,10 @@ func TestDiffPath(t *testing.T) {
 		}
 	}
 	l.refused(Failed, `"Makefiel" is no file that mkdaemon wrote or would write here (did you mean "Makefile"?)`, "diff", "Makefiel")
+	l.refused(Failed, `"ma" is no file`, "diff", "ma") // though a folder's name begins so
 	l.refused(Usage, "is no path in the project", "diff", "/etc/passwd")
+	// Data is asked for, so the list is not told as well.
+	if r := l.update(Done, "--json"); strings.Contains(r.err, "write Makefile") || !strings.Contains(r.out, `"op": "write"`) {
+		t.Errorf("it says\n%s", r.err)
+	}
 }

@@ -214,3 +214,20 @@ func TestModeOutlivesUndo(t *testing.T) {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
 }
+
+// A signal that comes with the lock's new name, or after it, comes too late: the
+// update has happened, and what is left of it is done.
+func TestInterruptedAfterTheLock(t *testing.T) {
+	dir, before := storyDir(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	_, err := applyIn(ctx, dir, storyPlan(false), func(op, name string) error {
+		if op == "rename" && name == filepath.Base(lockPath) {
+			cancel()
+		}
+		return nil
+	})
+	if err != nil || ctx.Err() == nil || mustDigest(t, dir) == before || Interrupted(dir) {
+		t.Error(err, ctx.Err())
+	}
+}
