@@ -34,6 +34,9 @@ func TestEdge00DistantLines(t *testing.T) {
 	if state := l.json(Pending, "check").state("Makefile"); state != string(project.Both) {
 		t.Errorf("state %q", state)
 	}
+	if r := l.want(Pending, "check"); r.out != "both       Makefile\n" {
+		t.Errorf("check lists %s", r.out)
+	}
 	if r := l.update(Pending, "--dry-run"); r.err != "food: without --dry-run: 1 merged\n" {
 		t.Errorf("a dry run says %s", r.err)
 	}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -112,8 +111,7 @@ func (u *update) run(ctx context.Context) error {
 	for _, n := range notes {
 		u.say("%s", n)
 	}
-	// Where there is no project, the look at it says more.
-	if _, none := errors.AsType[*project.NoProjectError](err); err != nil && !none {
+	if err != nil {
 		return err
 	}
 	v, err := u.look(u.conflict)
