@@ -118,7 +118,7 @@ func (d *disk) holds(p string, text pieces) (bool, error) {
 	if err != nil {
 		return false, d.root.problem("read", p, err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	for {
 		d.scratch, err = file.readSome(d.scratch)
 		switch {

@@ -133,7 +133,7 @@ func (d *disk) read(parent *looked, p string, at status, likely []byte) ([]byte,
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	if likely == nil {
 		return file.readAll(make([]byte, 0, at.size+1), at.size, d.limit) // one more, so that it need not grow to see the end
 	}
