@@ -16,7 +16,7 @@ const pagePath = "../../docs/famous-daemons.md"
 
 // The table stands between these lines.
 const (
-	begin = "<!-- the table: written by go test ./e2e/famous -all -update -->\n"
+	begin = "<!-- the table: written by go test ./e2e/famous -daemons=all -update -->\n"
 	end   = "<!-- end of the table -->\n"
 )
 
@@ -95,7 +95,7 @@ func (p *page) write(t *testing.T, told map[string]verdict) {
 		fmt.Fprintf(&table, "| `%s` | %s | %d | %d | %d | %s | %s |\n", name, v.Style, len(v.of("pass")), len(v.of("n/a")), len(v.of("unknown")),
 			strings.Join(r.fail, " "), strings.Join(r.times, " "))
 	}
-	p.text = strings.Replace(p.text, p.table(t), table.String(), 1)
+	p.text = strings.Replace(p.text, begin+p.table(t)+end, begin+table.String()+end, 1)
 	if err := os.WriteFile(pagePath, []byte(p.text), 0o644); err != nil {
 		t.Fatal(err)
 	}
