@@ -132,9 +132,16 @@ func (a *act) refuses(p *process) Finding {
 			return fail("the command reports no failure: %s", told)
 		}
 	}
+	opened, err := watchOpen(a.Subject.Config)
+	if err != nil {
+		return unknown("%v", err)
+	}
+	defer opened.Close()
 	_ = a.kill(p.PID, syscall.SIGHUP)
-	// On a busy machine it takes a moment until it reads it. One that runs itself again
-	// may be away for another.
+	// On a busy machine it takes a while until it reads it. One that runs itself again
+	// may be away for a moment.
+	_ = opened.SetReadDeadline(time.Now().Add(2 * time.Second))
+	_, _ = opened.Read(make([]byte, 4096))
 	time.Sleep(300 * time.Millisecond)
 	eventually(2*time.Second, func() bool { return a.successor(p) != 0 && a.serves() == nil })
 	lives := a.successor(p) != 0
