@@ -72,7 +72,7 @@ func (p *page) disagree(name string, v verdict) (complaints []string) {
 	}
 	for _, id := range r.fail {
 		// It may rest on one that holds only at times.
-		if !slices.Contains(failed, id) && !(slices.Contains(untold, id) && len(r.times) > 0) {
+		if !slices.Contains(failed, id) && (len(r.times) == 0 || !slices.Contains(untold, id)) {
 			complaints = append(complaints, fmt.Sprintf("%s: the page says that %s does not hold, and it does", name, id))
 		}
 	}

@@ -47,7 +47,8 @@ func playDirty(a *act) (err error) {
 // oftener starts it some times more, since who returns a moment too early is not found
 // out every time.
 func (a *act) oftener() error {
-	for n := 0; n < 4 && a.Subject.tells() && a.Second.Served == nil; n++ {
+	early := a.Second.Served != nil
+	for n := 0; n < 4 && a.Subject.tells() && !early; n++ {
 		if err := a.again(a.launches[len(a.launches)-1]); err != nil {
 			return err
 		}
@@ -55,10 +56,8 @@ func (a *act) oftener() error {
 		if err != nil {
 			return err
 		}
-		if a.Several = append(a.Several, l); l.Served != nil {
-			return nil
-		}
-		if l.Daemon != nil {
+		a.Several = append(a.Several, l)
+		if early = l.Served != nil; !early && l.Daemon != nil {
 			a.end(l.Daemon.PID, syscall.SIGTERM)
 		}
 	}

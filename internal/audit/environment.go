@@ -7,6 +7,7 @@ import (
 	"debug/elf"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -98,9 +99,15 @@ func (o object) symbol(name string) (at uint64, found bool) {
 // pointers reads an array of strings to which the word at an address points.
 func pointers(memory *os.File, at uint64) ([]string, error) {
 	const most = 4096
+	read := func(b []byte, at uint64) (int, error) {
+		if at > math.MaxInt64 {
+			return 0, fmt.Errorf("%#x is no address of a program", at)
+		}
+		return memory.ReadAt(b, int64(at))
+	}
 	word := func(at uint64) (uint64, error) {
 		var b [8]byte
-		_, err := memory.ReadAt(b[:], int64(at))
+		_, err := read(b[:], at)
 		return binary.LittleEndian.Uint64(b[:]), err
 	}
 	list := []string{}
@@ -112,7 +119,7 @@ func pointers(memory *os.File, at uint64) ([]string, error) {
 		}
 		// A long one is cut: its name is what matters.
 		buffer := make([]byte, 512)
-		got, _ := memory.ReadAt(buffer, int64(s)) // it may end where the memory does
+		got, _ := read(buffer, s) // it may end where the memory does
 		text, _, _ := bytes.Cut(buffer[:got], []byte{0})
 		list = append(list, string(text))
 	}
