@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -166,4 +167,32 @@ func TestSlowReload(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// full is a listener of a process that may open no more files.
+type full struct{ net.Listener }
+
+func (full) Accept() (net.Conn, error) { return nil, syscall.EMFILE }
+func (full) Close() error              { return nil }
+
+// A connection that could not be accepted takes no place, or the daemon would be
+// deaf when there are files again.
+func TestFailedAcceptTakesNoPlace(t *testing.T) {
+	l := newLimitListener(full{}, nil, nil)
+	for range 2 * maxConns {
+		failed := make(chan error, 1)
+		go func() {
+			_, err := l.Accept()
+			failed <- err
+		}()
+		select {
+		case err := <-failed:
+			if !errors.Is(err, syscall.EMFILE) {
+				t.Fatal(err)
+			}
+		case <-time.After(20 * time.Second):
+			_ = l.Close()
+			t.Fatal("no place is left, though there is no connection")
+		}
+	}
 }
