@@ -185,7 +185,12 @@ func TestRealRsyslog(t *testing.T) {
 				text += fmt.Sprintf("ca_file = %q\n", filepath.Join(server.dir, "cert.pem"))
 			}
 			settings(t, dir, text+"[app]\nperiod = \"5ms\"\nmessage = 'a tick, \"quoted\" and [bracketed]'\n")
-			p := start(t, dir, "bin/pulsed", "run", "--config", "etc/pulsed.toml")
+			// A name with everything that could end a value of RFC 5424.
+			odd := filepath.Join(dir, "etc", `odd"]\.toml`)
+			if err := os.Rename(filepath.Join(dir, "etc/pulsed.toml"), odd); err != nil {
+				t.Fatal(err)
+			}
+			p := start(t, dir, "bin/pulsed", "run", "--config", odd)
 			pid := p.cmd.Process.Pid
 
 			m := server.find(pid, "running")
@@ -197,7 +202,7 @@ func TestRealRsyslog(t *testing.T) {
 			if m != want {
 				t.Errorf("got\n%+v, want\n%+v", m, want)
 			}
-			if m := server.find(pid, "starting"); c.name != "unix" && m.Data != fmt.Sprintf("[pulsed@32473 version=%q config=%q]", "dev", filepath.Join(dir, "etc/pulsed.toml")) {
+			if m := server.find(pid, "starting"); c.name != "unix" && m.Data != fmt.Sprintf(`[pulsed@32473 version="dev" config="%s/etc/odd\"\]\\.toml"]`, dir) {
 				t.Errorf("structured data: %s", m.Data)
 			}
 
