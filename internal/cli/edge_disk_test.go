@@ -105,8 +105,8 @@ func TestEdge13CaseOnlyRename(t *testing.T) {
 		if !strings.Contains(r.err, "(was docs/OPERATIONS.md)") {
 			t.Errorf("it says %s", r.err)
 		}
-		names, err := os.ReadDir(l.path("docs"))
-		if err != nil || len(names) != 1 || names[0].Name() != "Operations.md" || l.read("docs/Operations.md") != text {
+		names, err := filepath.Glob(l.path("docs/[Oo][Pp]*"))
+		if err != nil || len(names) != 1 || filepath.Base(names[0]) != "Operations.md" || l.read("docs/Operations.md") != text {
 			t.Errorf("docs holds %v (%v)", names, err)
 		}
 		l.settled()
