@@ -27,7 +27,7 @@ func subjectOf(style Style, fault string) Subject {
 	case Traditional:
 		s.Pidfile, s.Log = "{dir}/run/bad.pid", "{dir}/bad.log"
 		if fault == "place" {
-			s.Pidfile = "{dir}/bad.pid"
+			s.Pidfile, s.Files["var/"] = "{dir}/var/bad.pid", ""
 		}
 		flags = append(flags, "--pidfile="+s.Pidfile, "--log="+s.Log)
 		s.Hasty = "timeout=1s\n"

@@ -42,7 +42,12 @@ func checkPidfile(a *act, p *process) Finding {
 	return want(number().MatchString(text) && strings.TrimSpace(text) == strconv.Itoa(p.PID), "it holds %q, the process is %d", text, p.PID)
 }
 
+// checkPlace judges where the pidfile lies. In {dir} it lies where the audit was
+// told to have it; there run stands for the folder of a user, and var for /var.
 func checkPlace(a *act, p *process) Finding {
+	if below(a.Subject.Pidfile, a.dir) && !below(a.Subject.Pidfile, a.dir+"/run", a.dir+"/var") {
+		return skip("it was told to be in {dir}; {dir}/run would be $XDG_RUNTIME_DIR")
+	}
 	return want(below(a.Subject.Pidfile, "/run", a.dir+"/run"), "%s", strings.Replace(a.Subject.Pidfile, a.dir+"/run", "$XDG_RUNTIME_DIR", 1))
 }
 
