@@ -48,7 +48,7 @@ func TestInstall(t *testing.T) {
 				paths + "/lib/systemd/system/pulsed.service", paths + "/lib/systemd/system-preset/95-pulsed.preset", paths + "/lib/sysusers.d/pulsed.conf", paths + "/lib/tmpfiles.d/pulsed.conf",
 				paths + "/lib/systemd/system/pulsed.socket", paths + "/lib/systemd/system/pulsed-http.socket", paths + "/lib/systemd/system/pulsed.path", paths + "/lib/systemd/system/pulsed.timer",
 				paths + "/share/doc/pulsed/DETACHED.md",
-				paths + "/share/doc/pulsed/LICENSE", paths + "/share/doc/pulsed/OPERATIONS.md",
+				paths + "/share/doc/pulsed/LICENSE", paths + "/share/doc/pulsed/OPERATIONS.md", paths + "/share/doc/pulsed/REASONS.md",
 				paths + "/share/doc/pulsed/README.md", paths + "/share/doc/pulsed/examples/pulsed.toml",
 				paths + "/share/dbus-1/interfaces/com.example.Pulsed1.xml", paths + "/share/dbus-1/system-services/com.example.Pulsed1.service", policy,
 				paths + "/share/man/man1/pulsedctl.1", paths + "/share/man/man5/pulsed.toml.5", paths + "/share/man/man8/pulsed.8",
