@@ -115,7 +115,10 @@ func (d dirt) apply() error {
 	runtime.LockOSThread()
 	syscall.Umask(d.Umask)
 	if !d.Signals {
-		return nil
+		// Whoever started the audit, nohup(1) perhaps, is not the one who is played: what has a
+		// handler here is back at its default behind execve(2).
+		signal.Notify(make(chan os.Signal, 1))
+		return unix.PthreadSigmask(unix.SIG_SETMASK, &unix.Sigset_t{}, nil)
 	}
 	if os.Geteuid() == 0 { // who logs in as root is in some
 		if err := syscall.Setgroups([]int{0, 1, 4}); err != nil {
