@@ -3,15 +3,14 @@
 package cli
 
 import (
+	"context"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -76,7 +75,7 @@ func newAuditing(c *cli.Context, s Streams) (*auditing, error) {
 		return nil, err
 	}
 	if path := c.String("subject"); c.IsSet("subject") {
-		if w.subject, err = audit.ReadSubject(path); err != nil {
+		if w.subject, err = interruptible(c.Context, func() (audit.Subject, error) { return audit.ReadSubject(path) }); err != nil {
 			return nil, usageError{err}
 		}
 		w.place = path
@@ -204,7 +203,7 @@ func subjectFlags(c *cli.Context, s *audit.Subject) error {
 // subjectFiles reads the files whose contents belong to a subject.
 func subjectFiles(c *cli.Context, s *audit.Subject) error {
 	if path := c.String("reload-broken"); path != "" {
-		text, err := readSmall(path)
+		text, err := readSmall(c.Context, path)
 		if err != nil {
 			return usagef("--reload-broken: %w", err)
 		}
@@ -217,7 +216,7 @@ func subjectFiles(c *cli.Context, s *audit.Subject) error {
 		if !found || !inDir || place == "" {
 			return usagef("--file takes {dir}/PLACE=FILE, got %q", word)
 		}
-		text, err := readSmall(path)
+		text, err := readSmall(c.Context, path)
 		if err != nil {
 			return usagef("--file: %w", err)
 		}
@@ -229,24 +228,18 @@ func subjectFiles(c *cli.Context, s *audit.Subject) error {
 	return nil
 }
 
-// readSmall reads a text that belongs to a subject. A pipe that nobody writes to
-// reads as empty.
-func readSmall(path string) (string, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+// readSmall reads a text that belongs to a subject.
+func readSmall(ctx context.Context, path string) (string, error) {
+	f, err := openText(path)
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, answersMax+1))
-	switch {
-	case err != nil:
-		return "", err
-	case len(text) > answersMax:
-		return "", fmt.Errorf("%s is larger than 1 MiB", path)
-	case !utf8.Valid(text):
-		return "", fmt.Errorf("%s is no text in UTF-8", path)
+	text, err := readText(ctx, f, path)
+	if err == nil && !utf8.Valid(text) {
+		err = fmt.Errorf("%s is no text in UTF-8", path)
 	}
-	return string(text), nil
+	return string(text), err
 }
 
 // auditFormat is how a report is written.

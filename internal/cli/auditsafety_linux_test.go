@@ -54,6 +54,34 @@ func TestAuditInterrupted(t *testing.T) {
 	}
 }
 
+// Ctrl-C is heard, too, while a file that belongs to the subject does not end.
+func TestAuditInterruptedWhileReading(t *testing.T) {
+	t.Parallel()
+	fifo := filepath.Join(t.TempDir(), "fifo")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	writer, err := os.OpenFile(fifo, os.O_RDWR, 0) // who never writes
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close()
+	for _, flag := range []string{"--reload-broken", "--subject"} {
+		cmd, _, errs := child(t, nil, "audit", flag, fifo, "--", "/bin/true")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(200 * time.Millisecond) // either way it must end; mostly it is reading by now
+		_ = cmd.Process.Signal(os.Interrupt)
+		kill := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
+		_ = cmd.Wait()
+		kill.Stop()
+		if code := cmd.ProcessState.ExitCode(); code != 130 && cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() != syscall.SIGINT {
+			t.Errorf("%s: %v: %s", flag, cmd.ProcessState, errs)
+		}
+	}
+}
+
 // withWord lists processes, but for one, whose command line holds a word.
 func withWord(word string, but int) (pids []int) {
 	files, _ := filepath.Glob("/proc/[0-9]*/cmdline")

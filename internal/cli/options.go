@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -120,9 +119,5 @@ func printOptionsJSON(s Streams, questions []*option.Question) error {
 		}
 		list = append(list, item)
 	}
-	text, err := json.MarshalIndent(list, "", "  ")
-	if err != nil {
-		return err
-	}
-	return s.print(string(text) + "\n")
+	return s.printJSON(list)
 }
