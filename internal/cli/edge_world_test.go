@@ -108,7 +108,9 @@ func TestEdge16KilledAndInterrupted(t *testing.T) {
 	hit := func(l *living, inject string) result {
 		cmd := l.command("update")
 		log := filepath.Join(t.TempDir(), "log")
-		cmd.Args = append([]string{strace, "-f", "-qq", "-o", log, "-e", "trace=renameat", "-e", "inject=renameat:" + inject, "--"}, cmd.Args...)
+		cmd.Args = append([]string{strace, "-f", "-qq", "-o", log, "-e", "trace=renameat,openat", "-e", "inject=renameat:" + inject,
+			// A signal is heard by another thread: a quick update would be over by then.
+			"-e", "inject=openat:delay_enter=3000", "--"}, cmd.Args...)
 		cmd.Path = strace
 		var talk strings.Builder
 		cmd.Stderr = &talk
