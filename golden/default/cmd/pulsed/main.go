@@ -10,10 +10,14 @@ import (
 	"example.com/pulsed/internal/command"
 )
 
-func main() {
-	// This keeps us on the first thread, so that the Go runtime parks its signal
-	// thread, which blocks nearly all signals, elsewhere: monitoring looks at
-	// SigBlk in /proc/PID/status, and that is the first thread.
+func init() {
+	// This keeps us on the first thread, where we surely are only here, so that
+	// the Go runtime parks its signal thread, which blocks nearly all signals,
+	// elsewhere: monitoring looks at SigBlk in /proc/PID/status, and that is the
+	// first thread.
 	runtime.LockOSThread()
+}
+
+func main() {
 	os.Exit(command.Main(os.Args[1:], os.Stdout, os.Stderr))
 }
