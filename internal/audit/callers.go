@@ -42,7 +42,7 @@ func playCron(a *act) error {
 func (a *act) works(l *launch) Finding {
 	switch {
 	case !l.Returned || !good(l.Status):
-		return fail("%s: %s", describe(l.Status), brief(l.output.String()))
+		return fail("%s: %s", l.ended(), brief(l.output.String()))
 	case a.lasting(l) != nil:
 		return fail("it does not serve: %v", a.lasting(l))
 	case l.Daemon == nil || a.successor(l.Daemon) == 0:
@@ -115,9 +115,9 @@ func (a *act) rereads(h how) (Finding, error) {
 	}
 	if said := brief(strings.TrimSpace(l.output.String())); l.Daemon == nil || !good(l.Status) {
 		if !good(l.Status) && said != `""` {
-			return skip("it takes no such path: %s, %s", describe(l.Status), said), nil
+			return skip("it takes no such path: %s, %s", l.ended(), said), nil
 		}
-		return fail("it does not start: %s: %s", describe(l.Status), said), nil
+		return fail("it does not start: %s: %s", l.ended(), said), nil
 	}
 	opened, err := watchOpen(a.Subject.Config)
 	if err != nil {
@@ -172,6 +172,6 @@ func playUnderManager(a *act) error {
 		a.Facts["B18"] = skip("it does not speak sd_notify(3), so no unit of it is of that type")
 		return nil
 	}
-	a.Facts["B18"] = want(l.Returned && (!good(l.Status) || said != ""), "%s, %s", describe(l.Status), brief(said))
+	a.Facts["B18"] = want(l.Returned && (!good(l.Status) || said != ""), "%s, %s", l.ended(), brief(said))
 	return nil
 }

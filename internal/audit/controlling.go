@@ -29,7 +29,7 @@ func playTerminal(a *act) error {
 			return err
 		}
 		if l.Daemon == nil {
-			a.Facts[id] = unknown("no daemon was left (%s): %s: %s", opened, describe(l.Status), brief(l.output.String()))
+			a.Facts[id] = unknown("no daemon was left (%s): %s: %s", opened, l.ended(), brief(l.output.String()))
 			return nil
 		}
 		p = l.Daemon

@@ -110,8 +110,10 @@ func playClosed(a *act) error {
 		return err
 	}
 	switch {
-	case !l.Returned || !good(l.Status) || a.lasting(l) != nil:
-		a.Facts["A14"] = fail("it does not serve: %s, %v", describe(l.Status), a.serves())
+	case !l.Returned || !good(l.Status):
+		a.Facts["A14"] = fail("%s", l.ended())
+	case a.lasting(l) != nil:
+		a.Facts["A14"] = fail("it does not serve: %v", a.lasting(l))
 	case l.Daemon == nil:
 		a.Facts["A14"] = fail("no daemon was left")
 	case standardFault(l.Daemon) != "":

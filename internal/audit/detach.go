@@ -24,7 +24,7 @@ func checkReturn(a *act) Finding {
 		case !l.Returned:
 			return fail("it did not return within %s", patience)
 		case !good(l.Status):
-			return fail("%s: %s", describe(l.Status), brief(l.output.String()))
+			return fail("%s: %s", l.ended(), brief(l.output.String()))
 		case l.Served != nil:
 			return fail("it returned, and then: %v", l.Served)
 		}

@@ -19,7 +19,7 @@ func playDirty(a *act) (err error) {
 		return fmt.Errorf("the command did not return within %s", patience)
 	}
 	if a.First.Daemon == nil {
-		return fmt.Errorf("no daemon was left: %s: %s", describe(a.First.Status), brief(a.First.output.String()))
+		return fmt.Errorf("no daemon was left: %s: %s", a.First.ended(), brief(a.First.output.String()))
 	}
 	pid := a.First.Daemon.PID
 	time.Sleep(400 * time.Millisecond) // for what it may say too late

@@ -34,11 +34,11 @@ func (a *act) failed(l *launch, left []string) Finding {
 	case good(l.Status):
 		return fail("the command returned 0")
 	case said == "":
-		return fail("%s, and not a word", describe(l.Status))
+		return fail("%s, and not a word", l.ended())
 	case len(left) > 0:
 		return fail("%s", strings.Join(left, ", "))
 	}
-	return pass("%s, %s", describe(l.Status), brief(said))
+	return pass("%s, %s", l.ended(), brief(said))
 }
 
 func playBroken(a *act) error {
@@ -82,7 +82,7 @@ func playOccupied(a *act) error {
 		return err
 	}
 	if !l.Returned || good(l.Status) {
-		a.Facts["A38"] = unknown("it starts although another serves there: %s", describe(l.Status))
+		a.Facts["A38"] = unknown("it starts although another serves there: %s", l.ended())
 		return nil
 	}
 	said := l.output.said(2 * time.Second)
@@ -188,7 +188,7 @@ func playInterrupt(a *act) error {
 	}
 	code := l.Status.Signaled() && l.Status.Signal() == syscall.SIGINT || l.Status.ExitStatus() == 128+int(syscall.SIGINT)
 	left := a.running()
-	a.Facts["A37"] = want(l.Returned && code && len(left) == 0, "%s %s", describe(l.Status), strings.Join(left, ", "))
+	a.Facts["A37"] = want(l.Returned && code && len(left) == 0, "%s %s", l.ended(), strings.Join(left, ", "))
 	return nil
 }
 

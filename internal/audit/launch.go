@@ -44,6 +44,14 @@ type launch struct {
 	strays   []inode
 }
 
+// ended says how the command ended, or that it did not.
+func (l *launch) ended() string {
+	if !l.Returned {
+		return fmt.Sprintf("it did not return within %s", l.Took.Round(time.Second))
+	}
+	return describe(l.Status)
+}
+
 // how is the state of the caller.
 type how struct {
 	dirt

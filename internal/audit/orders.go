@@ -128,7 +128,7 @@ func (a *act) refuses(p *process) Finding {
 		if err != nil {
 			return unknown("%v", err)
 		}
-		if told = fmt.Sprintf("%s, %s", describe(l.Status), brief(strings.TrimSpace(l.output.String()))); good(l.Status) {
+		if told = fmt.Sprintf("%s, %s", l.ended(), brief(strings.TrimSpace(l.output.String()))); good(l.Status) {
 			return fail("the command reports no failure: %s", told)
 		}
 	}

@@ -53,6 +53,9 @@ func checkPlace(a *act, p *process) Finding {
 
 // playPlanted has somebody put a link where the pidfile goes.
 func playPlanted(a *act) error {
+	if a.Subject.Pidfile == "" {
+		return nil
+	}
 	prey := a.dir + "/prey"
 	const text = "do not write here\n"
 	if err := a.lay(map[string]string{"prey": text}); err != nil {
@@ -73,7 +76,7 @@ func playPlanted(a *act) error {
 		a.Facts["A25"] = fail("it locked what a link pointed to")
 		return nil
 	}
-	linked := describe(l.Status)
+	linked := l.ended()
 	if l.Daemon != nil {
 		a.end(l.Daemon.PID, syscall.SIGTERM)
 	}
@@ -150,7 +153,7 @@ func playStale(a *act) error {
 		}
 		now, _ := readPidfile(a.Subject.Pidfile)
 		if !l.Returned || !good(l.Status) || l.Daemon == nil || strings.TrimSpace(now) != strconv.Itoa(l.Daemon.PID) {
-			a.Facts["A30"] = fail("%s: %s, pidfile %q: %s", name, describe(l.Status), now, brief(l.output.String()))
+			a.Facts["A30"] = fail("%s: %s, pidfile %q: %s", name, l.ended(), now, brief(l.output.String()))
 			return nil
 		}
 		a.end(l.Daemon.PID, syscall.SIGTERM)

@@ -71,15 +71,15 @@ func (a *act) second(first stat) Finding {
 	others := slices.DeleteFunc(a.mine(), func(s stat) bool { return s.PID == first.PID || s.PPID == first.PID })
 	switch {
 	case !l.Returned || good(l.Status):
-		return fail("the second start: returned %v, %s", l.Returned, describe(l.Status))
+		return fail("the second start: %s", l.ended())
 	case !first.alive() || before != after || node != inodeOf(a.Subject.Pidfile):
 		return fail("the first has changed: alive %v, pidfile %q, before %q", first.alive(), after, before)
 	case len(others) > 0:
 		return fail("%d more live", len(others))
 	case strings.TrimSpace(said) == "":
-		return fail("the second start: %s, and not a word", describe(l.Status))
+		return fail("the second start: %s, and not a word", l.ended())
 	}
-	return pass("of %d one won; a later one: %s, %s", racers, describe(l.Status), brief(strings.TrimSpace(said)))
+	return pass("of %d one won; a later one: %s, %s", racers, l.ended(), brief(strings.TrimSpace(said)))
 }
 
 // playKill kills the daemon, looks at what is left, and starts it again.
@@ -127,7 +127,7 @@ func playKill(a *act) error {
 		return err
 	}
 	if !again.Returned || !good(again.Status) || again.Daemon == nil {
-		a.Facts["A31"] = fail("after SIGKILL, start: %s: %s", describe(again.Status), brief(again.output.String()))
+		a.Facts["A31"] = fail("after SIGKILL, start: %s: %s", again.ended(), brief(again.output.String()))
 		return nil
 	}
 	a.end(again.Daemon.PID, syscall.SIGTERM)
@@ -185,7 +185,7 @@ func playStrangers(a *act) error {
 		if err != nil {
 			return err
 		}
-		seen = append(seen, describe(c.Status))
+		seen = append(seen, c.ended())
 		if status, ended := a.status(pid); ended {
 			a.Facts["A33"] = fail("%q reached a stranger: %s", argv[1:], describe(status))
 			return nil

@@ -172,6 +172,6 @@ func playUnit(a *act) error {
 			said += line
 		}
 	}
-	a.Facts["B19"] = want(l.Returned && said == "" && (good(l.Status) || ignored > 0), "%s, %s; %d programs are not installed", describe(l.Status), brief(said), ignored)
+	a.Facts["B19"] = want(l.Returned && said == "" && (good(l.Status) || ignored > 0), "%s, %s; %d programs are not installed", l.ended(), brief(said), ignored)
 	return nil
 }

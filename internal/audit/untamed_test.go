@@ -123,6 +123,20 @@ func tame(t *testing.T, mode string, style Style, scene string, limit time.Durat
 	return late
 }
 
+// What never returns is said to do so, and is not asked for what nobody knows of it.
+func TestNeverReturns(t *testing.T) {
+	t.Parallel()
+	results, err := Audit{Subject: Subject{Style: Traditional, Start: []string{"sleep", "1000"}}, Points: []string{"A14", "A25"}}.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]Finding{"A14": fail("it did not return within %s", patience), "A25": skip("it has no pidfile that is known")} {
+		if i := slices.IndexFunc(results, func(r Result) bool { return r.ID == id }); results[i].Finding != want {
+			t.Errorf("%s: %v, want %v", id, results[i].Finding, want)
+		}
+	}
+}
+
 // What would hold up an audit until its end is left aside, so that it comes to an answer.
 func TestUntamedAnswers(t *testing.T) {
 	for _, mode := range []string{"bomb", "closed", "flood", "fifo", "zero", "chatter", "phoenix"} {
