@@ -90,16 +90,7 @@ func mended(t *testing.T, r *recipe, propose string) {
 	if git(t, r.remote, "rev-parse", "mkdaemon/update") == first {
 		t.Error("it does not replace its own proposal")
 	}
-
-	extend(t, r.dir, "README.md", "\nMended.\n")
-	commit(t, r.dir, "Mended")
-	git(t, r.dir, "push", "--quiet", "origin", "mkdaemon/update")
-	if out := again(); !strings.Contains(out, "somebody has worked") {
-		t.Errorf("it says:\n%s", out)
-	}
-	if readme := git(t, r.remote, "show", "mkdaemon/update:README.md"); !strings.Contains(readme, "Mended.") {
-		t.Error("what somebody has mended is gone")
-	}
+	r.keepsMended(t, again)
 }
 
 // job is the script of a job for GitLab, without what installs mkdaemon.
