@@ -5,6 +5,8 @@ package audit
 import (
 	"os"
 	"strings"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // playTerminal has the daemon open a terminal, such as a log that is one. Who
@@ -21,7 +23,7 @@ func playTerminal(a *act) error {
 		}
 		opened = "it was asked to open " + t.path
 	}
-	var p *process
+	var p *proc.Process
 	id := "A5"
 	if a.Subject.Style == Traditional {
 		l, err := a.start(a.dirty())
@@ -47,7 +49,7 @@ func playTerminal(a *act) error {
 			a.Facts[id] = unknown("it did not become ready (%s): %s", opened, brief(s.output.String()))
 			return nil
 		}
-		if p, err = look(s.PID); err != nil {
+		if p, err = proc.Look(s.PID); err != nil {
 			return err
 		}
 	}

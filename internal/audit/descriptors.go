@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // descriptorPoints are about the open files of a daemon.
@@ -21,9 +23,9 @@ func descriptorPoints() []Point {
 }
 
 // standardFault says what is wrong with the first three.
-func standardFault(p *process) string {
+func standardFault(p *proc.Process) string {
 	for n := range 3 {
-		i := slices.IndexFunc(p.FDs, func(d descriptor) bool { return d.N == n })
+		i := slices.IndexFunc(p.FDs, func(d proc.Descriptor) bool { return d.N == n })
 		if i < 0 {
 			return fmt.Sprintf("%d is closed, so the next file that it opens becomes that", n)
 		}
@@ -37,32 +39,32 @@ func standardFault(p *process) string {
 }
 
 // regular reports whether a descriptor is a file, as a log is.
-func regular(p *process, n int) bool {
+func regular(p *proc.Process, n int) bool {
 	info, err := os.Stat(fmt.Sprintf("/proc/%d/fd/%d", p.PID, n))
 	if err == nil {
 		return info.Mode().IsRegular()
 	}
 	// It has ended since: by its name.
-	return slices.ContainsFunc(p.FDs, func(d descriptor) bool {
+	return slices.ContainsFunc(p.FDs, func(d proc.Descriptor) bool {
 		return d.N == n && strings.HasPrefix(d.Target, "/") && !strings.HasPrefix(d.Target, "/dev/")
 	})
 }
 
 // journal reports whether a descriptor leads to the journal, as systemd.exec(5) says
 // in JOURNAL_STREAM.
-func journal(p *process, d descriptor) bool {
-	stream, given := p.value("JOURNAL_STREAM")
+func journal(p *proc.Process, d proc.Descriptor) bool {
+	stream, given := p.Value("JOURNAL_STREAM")
 	return given && stream == fmt.Sprintf("%d:%d", d.Inode.Dev, d.Inode.Ino)
 }
 
-func checkStandard(a *act, p *process) Finding {
+func checkStandard(a *act, p *proc.Process) Finding {
 	if fault := standardFault(p); fault != "" {
 		return fail("%s", fault)
 	}
 	return pass("0: %s, 1: %s, 2: %s", p.FDs[0].Target, p.FDs[1].Target, p.FDs[2].Target)
 }
 
-func checkInherited(a *act, p *process) Finding {
+func checkInherited(a *act, p *proc.Process) Finding {
 	var kept []string
 	for _, d := range p.FDs {
 		if d.N >= 3 && (slices.Contains(a.First.strays, d.Inode) || d.Target == a.First.terminal.path) {
@@ -75,7 +77,7 @@ func checkInherited(a *act, p *process) Finding {
 	return pass("none of %v; it has %d of its own", strays, len(p.FDs)-3)
 }
 
-func checkCloexec(a *act, p *process) Finding {
+func checkCloexec(a *act, p *proc.Process) Finding {
 	var open, got []string
 	for _, d := range p.FDs {
 		if d.N < 3 || d.Cloexec {
@@ -83,8 +85,8 @@ func checkCloexec(a *act, p *process) Finding {
 		}
 		text := fmt.Sprintf("%d (%s)", d.N, d.Target)
 		open = append(open, text)
-		for _, c := range p.programs() {
-			if slices.ContainsFunc(c.FDs, func(o descriptor) bool { return o.N == d.N && o.Inode == d.Inode }) {
+		for _, c := range p.Programs() {
+			if slices.ContainsFunc(c.FDs, func(o proc.Descriptor) bool { return o.N == d.N && o.Inode == d.Inode }) {
 				got = append(got, text)
 			}
 		}
@@ -92,7 +94,7 @@ func checkCloexec(a *act, p *process) Finding {
 	switch {
 	case len(got) > 0:
 		return fail("a program that it has started got %s", strings.Join(got, ", "))
-	case len(open) > 0 && len(p.programs()) == 0:
+	case len(open) > 0 && len(p.Programs()) == 0:
 		// Who never starts one does no harm; who does may close them first.
 		return unknown("it had started no other program while it was looked at, which might get %s", strings.Join(open, ", "))
 	case len(open) > 0:

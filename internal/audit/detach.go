@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // launchPoints are about the command that starts a daemon.
@@ -35,7 +37,7 @@ func checkReturn(a *act) Finding {
 	return pass("it served when the command returned, after %s", a.First.Took.Round(1e6))
 }
 
-func checkParent(a *act, p *process) Finding {
+func checkParent(a *act, p *proc.Process) Finding {
 	for _, s := range a.First.Left {
 		if s.PID == p.PID {
 			return want(s.PPID == os.Getpid(), "the parent of %d is %s", p.PID, a.nameOf(s.PPID))
@@ -54,7 +56,7 @@ func (a *act) nameOf(pid int) string {
 	case a.First.Command:
 		return "the command"
 	}
-	s, _ := readStat(pid)
+	s, _ := proc.StatOf(pid)
 	return fmt.Sprintf("%d (%s)", pid, s.Comm)
 }
 
@@ -70,22 +72,22 @@ func detachPoints() []Point {
 	})
 }
 
-func checkLeader(a *act, p *process) Finding {
+func checkLeader(a *act, p *proc.Process) Finding {
 	if p.SID == p.PID {
 		return fail("it leads its session, so the first terminal that it opens becomes its own")
 	}
-	if _, err := readStat(p.SID); err == nil {
+	if _, err := proc.StatOf(p.SID); err == nil {
 		return fail("the leader of its session, %d, is still there", p.SID)
 	}
 	return want(p.PGID == p.SID, "session %d, group %d, process %d", p.SID, p.PGID, p.PID)
 }
 
-func checkSession(a *act, p *process) Finding {
+func checkSession(a *act, p *proc.Process) Finding {
 	c := a.First.Caller
 	return want(p.SID != c.SID && p.PGID != c.PGID, "session %d, group %d; the caller's: %d, %d", p.SID, p.PGID, c.SID, c.PGID)
 }
 
-func checkThird(a *act, p *process) Finding {
+func checkThird(a *act, p *proc.Process) Finding {
 	var others []string
 	own := map[int]bool{p.PID: true}
 	for _, s := range a.First.Stays { // parents come first
@@ -102,6 +104,6 @@ func checkThird(a *act, p *process) Finding {
 	return pass("only process %d", p.PID)
 }
 
-func checkDir(a *act, p *process) Finding {
+func checkDir(a *act, p *proc.Process) Finding {
 	return want(p.Cwd == a.Subject.Dir, "it is in %s", p.Cwd)
 }

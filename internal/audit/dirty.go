@@ -82,7 +82,7 @@ func (a *act) hangUp(l *launch) Finding {
 	l.close()
 	_, _ = a.wait(l.caller, time.Second)
 	time.Sleep(100 * time.Millisecond)
-	if !l.Daemon.alive() {
+	if !l.Daemon.Alive() {
 		status, _ := a.status(l.Daemon.PID)
 		return fail("it ended with its caller: %s", describe(status))
 	}

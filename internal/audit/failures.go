@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // failurePoints are about starts that do not succeed.
@@ -89,7 +91,7 @@ func playOccupied(a *act) error {
 	path, err := filepath.EvalSymlinks(a.Subject.Log)
 	log := ""
 	if err == nil {
-		log, err = peek(path, full)
+		log, err = proc.Peek(path, full)
 	}
 	if err != nil {
 		a.Facts["A38"] = fail("no log was written: %v", err)
@@ -225,7 +227,7 @@ func playEarlyHangups(a *act) error {
 				default:
 				}
 				time.Sleep(100 * time.Microsecond)
-				for _, s := range near(os.Getpid()) {
+				for _, s := range proc.Near(os.Getpid()) {
 					// Not to what will be gone anyway, such as a leader that
 					// only makes the session.
 					if s.SID != l.Caller.SID && (leads || s.SID != s.PID) && s.State != "Z" && a.kill(s.PID, syscall.SIGHUP) == nil {

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // Find finds the process of a target, and tells what is known about it from what
@@ -50,7 +52,7 @@ func find(ctx context.Context, t Target) (Target, error) {
 		return t, fmt.Errorf("%w%s", err, by)
 	}
 	t.start = s.Start
-	p, err := look(t.PID)
+	p, err := proc.Look(t.PID)
 	if err != nil || p.Start != s.Start {
 		return t, fmt.Errorf("process %d has ended%s", t.PID, by)
 	}
@@ -76,8 +78,8 @@ func (t *Target) adopt(u map[string]string) {
 
 // program finds a process that runs a program. A thread of the kernel has none, and
 // a dead process none any more.
-func program(pid int) (stat, error) {
-	s, err := readStat(pid)
+func program(pid int) (proc.Stat, error) {
+	s, err := proc.StatOf(pid)
 	if errors.Is(err, fs.ErrNotExist) {
 		return s, fmt.Errorf("there is no process %d, or /proc hides it", pid)
 	}
@@ -85,7 +87,7 @@ func program(pid int) (stat, error) {
 		return s, err
 	}
 	const kernel = 0x00200000 // PF_KTHREAD
-	switch f := fields(fmt.Sprintf("/proc/%d/status", pid)); {
+	switch f := proc.Status(pid); {
 	case s.Flags&kernel != 0:
 		return s, fmt.Errorf("process %d (%s) is a thread of the kernel and runs no program", pid, s.Comm)
 	case s.State == "Z" || s.State == "X":
@@ -96,23 +98,12 @@ func program(pid int) (stat, error) {
 	return s, nil
 }
 
-// numbers are those of a process in its namespace and all above, as far as we see them.
-func numbers(pid int) []string {
-	return strings.Fields(fields(fmt.Sprintf("/proc/%d/status", pid))["NSpid"])
-}
-
-// first reports whether a process is process 1 of its namespace.
-func first(pid int) bool {
-	n := numbers(pid)
-	return pid == 1 || len(n) > 0 && n[len(n)-1] == "1"
-}
-
 // pidfileOf finds the pidfile of a process: one that it holds open, or one where
 // such files are, that names it.
-func pidfileOf(p *process) string {
+func pidfileOf(p *proc.Process) string {
 	var paths []string
 	for _, d := range p.FDs {
-		if strings.HasSuffix(d.Target, ".pid") && inodeOf(d.Target) == d.Inode {
+		if strings.HasSuffix(d.Target, ".pid") && proc.InodeOf(d.Target) == d.Inode {
 			paths = append(paths, d.Target)
 		}
 	}
@@ -126,16 +117,9 @@ func pidfileOf(p *process) string {
 		if err != nil {
 			continue
 		}
-		if pid, err := pidIn(text); err == nil && slices.Contains(numbers(p.PID), strconv.Itoa(pid)) {
+		if pid, err := pidIn(text); err == nil && slices.Contains(proc.Numbers(p.PID), strconv.Itoa(pid)) {
 			return path
 		}
 	}
 	return ""
-}
-
-// parent is that of a process, "" if it is gone or outside.
-func (p *process) parent() (s stat, argv []string) {
-	s, _ = readStat(p.PPID)
-	text, _ := slurp(fmt.Sprintf("/proc/%d/cmdline", p.PPID))
-	return s, strings.Split(strings.TrimSuffix(string(text), "\x00"), "\x00")
 }

@@ -9,12 +9,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
@@ -92,7 +92,7 @@ func TestEndsMeanwhile(t *testing.T) {
 		t.Errorf("the same: %v", err)
 	}
 	_ = syscall.Kill(pid, syscall.SIGKILL)
-	eventually(5e9, func() bool { return stateOf(pid) == "" })
+	eventually(5e9, func() bool { return proc.StateOf(pid) == "" })
 	if _, err := Inspect(t.Context(), found); err == nil || !strings.Contains(err.Error(), "has ended") {
 		t.Errorf("the dead: %v", err)
 	}
@@ -171,24 +171,5 @@ func TestUnitNames(t *testing.T) {
 	}
 	if _, err := Find(t.Context(), Target{Unit: "food"}); err == nil || !strings.Contains(err.Error(), "unit food.service: systemd does not run here") {
 		t.Error(err)
-	}
-}
-
-// The lock on a file is found in /proc, by whom and whether by anybody.
-func TestLockers(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "file")
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	if held := lockers(inodeOf(path)); len(held) > 0 {
-		t.Errorf("locked by %v, and nobody has", held)
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
-		t.Fatal(err)
-	}
-	if held := lockers(inodeOf(path)); !slices.Contains(held, os.Getpid()) {
-		t.Errorf("locked by %v, and this process has", held)
 	}
 }

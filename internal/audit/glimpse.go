@@ -10,19 +10,21 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // alone looks for what else a start has left: others in its session, and children
 // that it does not collect.
 func (i *inspection) alone() Finding {
-	if _, err := readStat(i.p.SID); i.p.SID == 0 || err == nil && i.p.SID != i.p.PID {
+	if _, err := proc.StatOf(i.p.SID); i.p.SID == 0 || err == nil && i.p.SID != i.p.PID {
 		return unknown("its session is that of others")
 	}
-	below := descendants(i.p.PID)
+	below := proc.Descendants(i.p.PID)
 	var others []string
-	for _, s := range descendants(0) {
-		if s.SID == i.p.SID && s.PID != i.p.PID && !slices.ContainsFunc(below, func(b stat) bool { return b.PID == s.PID }) {
-			others = append(others, who(s))
+	for _, s := range proc.Descendants(0) {
+		if s.SID == i.p.SID && s.PID != i.p.PID && !slices.ContainsFunc(below, func(b proc.Stat) bool { return b.PID == s.PID }) {
+			others = append(others, s.String())
 		}
 	}
 	if others != nil {
@@ -32,17 +34,17 @@ func (i *inspection) alone() Finding {
 	dead := zombies(i.p.PID)
 	if !eventually(300*time.Millisecond, func() bool {
 		now := zombies(i.p.PID)
-		dead = slices.DeleteFunc(dead, func(s stat) bool { return !slices.Contains(now, s) })
+		dead = slices.DeleteFunc(dead, func(s proc.Stat) bool { return !slices.Contains(now, s) })
 		return len(dead) == 0
 	}) {
-		return fail("it does not collect its child %s, which has ended", who(dead[0]))
+		return fail("it does not collect its child %s, which has ended", dead[0])
 	}
 	return pass("nobody else is in its session, and no child waits to be collected")
 }
 
 // zombies are the children of a process that have ended.
-func zombies(pid int) []stat {
-	return slices.DeleteFunc(near(pid), func(s stat) bool { return s.PPID != pid || s.State != "Z" })
+func zombies(pid int) []proc.Stat {
+	return slices.DeleteFunc(proc.Near(pid), func(s proc.Stat) bool { return s.PPID != pid || s.State != "Z" })
 }
 
 // place looks at the working directory.
@@ -90,9 +92,9 @@ func tty(target string) bool {
 }
 
 // children judges them by a check that reads their environment.
-func (i *inspection) children(check func(*process) Finding) Finding {
+func (i *inspection) children(check func(*proc.Process) Finding) Finding {
 	for _, c := range i.p.Children {
-		if err := c.unread["environ"]; err != nil {
+		if err := c.Unread["environ"]; err != nil {
 			return unknown("it may not be read: %v", err)
 		}
 	}
@@ -100,7 +102,7 @@ func (i *inspection) children(check func(*process) Finding) Finding {
 }
 
 func (i *inspection) marks() Finding {
-	return i.children(func(p *process) Finding { return checkMark(i.act, p) })
+	return i.children(func(p *proc.Process) Finding { return checkMark(i.act, p) })
 }
 
 func (i *inspection) private() Finding { return i.children(private) }
@@ -122,7 +124,7 @@ func (i *inspection) rights() Finding {
 		return skip("it is root; who it should be is not known: %s", seen)
 	case slices.Contains(gids, "0") || slices.Contains(strings.Fields(i.p.Groups), "0"):
 		return fail("it has kept root's group: %s", seen)
-	case mask(i.p.CapEff) != 0:
+	case proc.Mask(i.p.CapEff) != 0:
 		return unknown("whether it needs its capabilities is not known: %s", seen)
 	}
 	return pass("%s", seen)
@@ -137,8 +139,7 @@ func (i *inspection) named() Finding {
 	if a.Subject.Name == "" {
 		a.Subject.Name = filepath.Base(strings.TrimSuffix(a.Subject.Program, " (deleted)"))
 		// What an interpreter runs is called as its script.
-		text, _ := slurp(fmt.Sprintf("/proc/%d/cmdline", i.p.PID))
-		for _, word := range strings.SplitN(string(text), "\x00", 3)[1:] {
+		for _, word := range strings.SplitN(proc.Cmdline(i.p.PID), "\x00", 3)[1:] {
 			if base := filepath.Base(word); base[:min(15, len(base))] == i.p.Comm && filepath.IsAbs(word) {
 				a.Subject.Name = base
 			}
@@ -152,12 +153,12 @@ func (i *inspection) started() Finding {
 	var odd []string
 	odd = append(odd, differ("session", i.p.SID, i.p.PID)...)
 	odd = append(odd, differ("group", i.p.PGID, i.p.PID)...)
-	if u := i.unit; u != nil && i.p.unread["cwd"] == nil && u["RootDirectory"]+u["RootImage"] == "" {
+	if u := i.unit; u != nil && i.p.Unread["cwd"] == nil && u["RootDirectory"]+u["RootImage"] == "" {
 		if dir := strings.TrimPrefix(u["WorkingDirectory"], "!"); dir != "" && dir != i.p.Cwd || dir == "" && i.p.Cwd != "/" {
 			odd = append(odd, "directory "+i.p.Cwd)
 		}
 	}
-	if u := i.unit["UMask"]; u != "" && mask(u) != mask(i.p.Umask) {
+	if u := i.unit["UMask"]; u != "" && proc.Mask(u) != proc.Mask(i.p.Umask) {
 		odd = append(odd, "umask "+i.p.Umask)
 	}
 	if odd != nil {
@@ -180,7 +181,7 @@ func (i *inspection) foreign() Finding {
 }
 
 func (i *inspection) handlers() Finding {
-	switch n := bit(syscall.SIGTERM); {
+	switch n := proc.Bit(syscall.SIGTERM); {
 	case i.p.Ignored&n != 0:
 		return unknown("not before S1 holds; now: SIGTERM is ignored")
 	case i.p.Caught&n == 0:
@@ -192,23 +193,23 @@ func (i *inspection) handlers() Finding {
 // ignores looks at what it ignores. Whether its caller did, or it has chosen so itself,
 // as many do with SIGPIPE, shows only when it is started twice.
 func (i *inspection) ignores() Finding {
-	switch n := bit(syscall.SIGTERM); {
+	switch n := proc.Bit(syscall.SIGTERM); {
 	case i.p.Ignored&n != 0:
 		return unknown("not before S1 holds; now: SIGTERM is ignored")
 	case i.p.Caught&n == 0:
 		return fail("SIGTERM has no handler, so it ends without cleaning up")
-	case i.p.Ignored&^reserved != 0:
-		return unknown("ignored: %s; whether by its own choice cannot be told without starting it", set(i.p.Ignored&^reserved))
+	case i.p.Ignored&^proc.Reserved != 0:
+		return unknown("ignored: %s; whether by its own choice cannot be told without starting it", proc.Signals(i.p.Ignored&^proc.Reserved))
 	}
 	return pass("ignored: none")
 }
 
 // handed looks at the sockets that systemd has given it, sd_listen_fds(3).
 func (i *inspection) handed() Finding {
-	text, _ := i.p.value("LISTEN_FDS")
-	pid, _ := i.p.value("LISTEN_PID")
+	text, _ := i.p.Value("LISTEN_FDS")
+	pid, _ := i.p.Value("LISTEN_PID")
 	n, _ := strconv.Atoi(text)
-	if n <= 0 || !slices.Contains(numbers(i.p.PID), pid) {
+	if n <= 0 || !slices.Contains(proc.Numbers(i.p.PID), pid) {
 		return skip("it was given no sockets")
 	}
 	for _, d := range i.p.FDs {
@@ -228,27 +229,27 @@ func (i *inspection) pidless() Finding {
 }
 
 func (i *inspection) first() Finding {
-	if !first(i.p.PID) {
+	if !proc.First(i.p.PID) {
 		return unknown("it is not process 1 now")
 	}
-	if i.p.Caught&bit(syscall.SIGTERM) == 0 {
+	if i.p.Caught&proc.Bit(syscall.SIGTERM) == 0 {
 		return fail("it is process 1 of its namespace and has no handler of SIGTERM, which has no effect then")
 	}
 	if dead := zombies(i.p.PID); len(dead) > 0 && i.alone().Verdict == Fail {
-		return fail("it does not collect %s", who(dead[0]))
+		return fail("it does not collect %s", dead[0])
 	}
 	return unknown("it has a handler of SIGTERM; what that does cannot be told without sending it")
 }
 
 func (i *inspection) stoppable() Finding {
-	n := bit(syscall.SIGTERM)
-	return i.deaf(syscall.SIGTERM, (i.p.Ignored|i.p.BlockedBy)&n != 0 || first(i.p.PID) && i.p.Caught&n == 0)
+	n := proc.Bit(syscall.SIGTERM)
+	return i.deaf(syscall.SIGTERM, (i.p.Ignored|i.p.BlockedBy)&n != 0 || proc.First(i.p.PID) && i.p.Caught&n == 0)
 }
 
 // deaf judges a signal that is not sent.
 func (i *inspection) deaf(s syscall.Signal, deaf bool) Finding {
 	if deaf {
-		return fail("without a handler: %s; ignored: %s; blocked: %s", set(bit(s)&^i.p.Caught), set(bit(s)&i.p.Ignored), set(bit(s)&i.p.BlockedBy))
+		return fail("without a handler: %s; ignored: %s; blocked: %s", proc.Signals(proc.Bit(s)&^i.p.Caught), proc.Signals(proc.Bit(s)&i.p.Ignored), proc.Signals(proc.Bit(s)&i.p.BlockedBy))
 	}
 	return unknown("no harm can be seen; what it does cannot be told without sending %d (%v)", int(s), s)
 }

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // Whichever of the audit's own processes is killed, in the middle of its work,
@@ -97,7 +99,7 @@ func withWord(word string) (pids []int) {
 	for _, file := range files {
 		text, _ := os.ReadFile(file)
 		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(file)))
-		if s, err := readStat(pid); err == nil && s.State != "Z" && strings.Contains(string(text), word) {
+		if s, err := proc.StatOf(pid); err == nil && s.State != "Z" && strings.Contains(string(text), word) {
 			pids = append(pids, s.PID)
 		}
 	}

@@ -3,8 +3,9 @@
 package audit
 
 import (
-	"fmt"
 	"slices"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // insight is how a point can be told of a process that runs already.
@@ -17,7 +18,7 @@ type insight struct {
 // others are about a start, an end, or an answer.
 func insights() map[string]insight {
 	of := func(check func(*inspection) Finding, needs ...string) insight { return insight{check, needs} }
-	as := func(check func(*act, *process) Finding, needs ...string) insight {
+	as := func(check func(*act, *proc.Process) Finding, needs ...string) insight {
 		return of(func(i *inspection) Finding { return check(i.act, i.p) }, needs...)
 	}
 	return map[string]insight{
@@ -33,23 +34,20 @@ func insights() map[string]insight {
 	}
 }
 
-// who names a process.
-func who(s stat) string { return fmt.Sprintf("%d (%s)", s.PID, s.Comm) }
-
 // adopted looks at the parent. That a process is a subreaper, prctl(2), nobody can see.
 func (i *inspection) adopted() Finding {
-	parent, argv := i.p.parent()
+	parent, argv := i.p.Parent()
 	switch {
 	case i.p.PPID <= 1:
 		return pass("the parent is process %d", i.p.PPID)
-	case first(i.p.PPID):
-		return pass("the parent %s is process 1 of its namespace", who(parent))
+	case proc.First(i.p.PPID):
+		return pass("the parent %s is process 1 of its namespace", parent)
 	case parent.Comm == "systemd" && slices.Contains(argv, "--user"):
-		return pass("the parent %s is the user's manager", who(parent))
+		return pass("the parent %s is the user's manager", parent)
 	case parent.SID == i.p.SID:
-		return fail("the parent is %s, in the same session", who(parent))
+		return fail("the parent is %s, in the same session", parent)
 	}
-	return unknown("the parent is %s: whether that has adopted it or started it cannot be told", who(parent))
+	return unknown("the parent is %s: whether that has adopted it or started it cannot be told", parent)
 }
 
 func (i *inspection) leader() Finding {
@@ -66,11 +64,11 @@ func (i *inspection) session() Finding {
 	if i.p.SID == i.p.PID {
 		return pass("it leads session %d", i.p.SID)
 	}
-	if leader, err := readStat(i.p.SID); err == nil {
+	if leader, err := proc.StatOf(i.p.SID); err == nil {
 		if i.p.PPID == leader.PID { // one mistake, one line
 			return unknown("not before A2 holds; now: it is in the session of its parent")
 		}
-		return fail("it is in the session of %s", who(leader))
+		return fail("it is in the session of %s", leader)
 	}
 	return unknown("the leader of its session %d is gone, and may have been the caller", i.p.SID)
 }

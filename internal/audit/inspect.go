@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // Target is a running process that shall be inspected.
@@ -28,7 +30,7 @@ type Target struct {
 type inspection struct {
 	Target
 	*act
-	p *process
+	p *proc.Process
 }
 
 // glance is how long a look at a process may take. The kernel makes whoever reads
@@ -48,15 +50,15 @@ func Inspect(ctx context.Context, target Target) ([]Result, error) {
 }
 
 func inspect(t Target) ([]Result, error) {
-	p, err := look(t.PID)
+	p, err := proc.Look(t.PID)
 	if err != nil {
 		return nil, fmt.Errorf("process %d has ended", t.PID)
 	}
-	p.again()
+	p.Again()
 	i := &inspection{t, &act{Subject: t.Known, First: &launch{Daemon: p}}, p}
 	if t.Known.Pidfile != "" {
 		if i.First.Pidfile, err = readPidfile(t.Known.Pidfile); err != nil {
-			p.unread["pidfile"] = err
+			p.Unread["pidfile"] = err
 		}
 	}
 	found := map[string]Finding{}
@@ -67,7 +69,7 @@ func inspect(t Target) ([]Result, error) {
 		}
 	}
 	// All of it is one process, or nothing is.
-	if now, err := readStat(t.PID); err != nil || now.Start != t.start || p.Start != t.start {
+	if now, err := proc.StatOf(t.PID); err != nil || now.Start != t.start || p.Start != t.start {
 		return nil, fmt.Errorf("process %d ended while it was looked at", t.PID)
 	}
 	return judge(t.Known.Style, found), nil
@@ -79,7 +81,7 @@ func (i *inspection) tell(point Point, in insight) Finding {
 		return unknown("it cannot be told without starting it")
 	}
 	for _, part := range in.needs {
-		if err := i.p.unread[part]; err != nil {
+		if err := i.p.Unread[part]; err != nil {
 			return unknown("it may not be read: %v", err)
 		}
 	}

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // seen are the faults of the daemon in testdata that show while it runs, by the one
@@ -147,7 +149,7 @@ func begun(t *testing.T, style Style, fault string) Target {
 		t.Fatalf("it does not serve: %s", tty.String())
 	}
 	if style != Traditional && fault != "background" { // who has a socket already seems to serve before it does
-		eventually(10*time.Second, func() bool { return len(near(shell.Process.Pid)) > 0 })
+		eventually(10*time.Second, func() bool { return len(proc.Near(shell.Process.Pid)) > 0 })
 	}
 	target := Target{PID: shell.Process.Pid, Known: Subject{Style: style, Umask: s.Umask, User: s.User, Limits: s.Limits}}
 	switch {
@@ -232,7 +234,7 @@ func TestNoProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Wait()
-	if !eventually(10*time.Second, func() bool { return stateOf(c.Process.Pid) == "Z" }) {
+	if !eventually(10*time.Second, func() bool { return proc.StateOf(c.Process.Pid) == "Z" }) {
 		t.Fatal("it is no zombie")
 	}
 	thread := slices.MaxFunc(threads(t), func(a, b int) int { return a - b })
@@ -241,7 +243,7 @@ func TestNoProgram(t *testing.T) {
 			t.Errorf("%d: %v, want %q", pid, err, want)
 		}
 	}
-	if s, err := readStat(2); err == nil && s.Comm == "kthreadd" {
+	if s, err := proc.StatOf(2); err == nil && s.Comm == "kthreadd" {
 		if _, err := Inspect(t.Context(), Target{PID: 2}); err == nil || !strings.Contains(err.Error(), "thread of the kernel") {
 			t.Error(err)
 		}

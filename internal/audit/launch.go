@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // patience is how long an order to a healthy program may take on a busy machine.
@@ -19,20 +21,20 @@ const patience = 30 * time.Second
 // launch is a command that somebody typed, and what was there when it returned.
 type launch struct {
 	Command  int // its process
-	Caller   stat
+	Caller   proc.Stat
 	Returned bool
 	Status   syscall.WaitStatus
 	Took     time.Duration
 
 	Served  error // whether it served in the very moment of the return
 	Pidfile string
-	Left    []stat // what ran then, but for the caller
+	Left    []proc.Stat // what ran then, but for the caller
 
 	// Some return too early; what they did not do by then is another matter than
 	// what becomes of them. So this is of the moment when nothing changes any more.
 	Serves error
-	Stays  []stat
-	Daemon *process // that of Stays which is the daemon
+	Stays  []proc.Stat
+	Daemon *proc.Process // that of Stays which is the daemon
 	Modes  map[string]os.FileMode
 
 	terminal *terminal
@@ -41,7 +43,7 @@ type launch struct {
 	hold     *os.File
 	report   *bufio.Scanner
 	caller   int
-	strays   []inode
+	strays   []proc.Inode
 }
 
 // ended says how the command ended, or that it did not.
@@ -136,7 +138,7 @@ func (a *act) begin(h how) (*launch, error) {
 			defer read.Close()
 			defer write.Close()
 			files[n] = write.Fd()
-			l.strays = append(l.strays, inodeOf(fmt.Sprintf("/proc/self/fd/%d", write.Fd())))
+			l.strays = append(l.strays, proc.InodeOf(fmt.Sprintf("/proc/self/fd/%d", write.Fd())))
 		}
 	}
 	l.caller, err = spawn("caller", h.dirt, files, sys)
@@ -145,7 +147,7 @@ func (a *act) begin(h how) (*launch, error) {
 		return nil, err
 	}
 	a.launches = append(a.launches, l)
-	l.Caller, _ = readStat(l.caller)
+	l.Caller, _ = proc.StatOf(l.caller)
 	word, number, err := l.next()
 	if err != nil {
 		return nil, fmt.Errorf("cannot start %q: %w", h.Argv, err)
@@ -200,9 +202,9 @@ func (a *act) finish(l *launch, limit time.Duration) error {
 	l.settle()
 	a.steady(l)
 	if s, found := a.daemonOf(l); found {
-		l.Daemon, _ = look(s.PID)
+		l.Daemon, _ = proc.Look(s.PID)
 		if l.Daemon != nil {
-			l.Daemon.again()
+			l.Daemon.Again()
 		}
 	}
 	l.Modes = a.modes()
@@ -220,7 +222,7 @@ func (a *act) steady(l *launch) {
 		calm = calm.Add(-long)
 	}
 	eventually(3*time.Second, func() bool {
-		if now := a.mine(); !slices.EqualFunc(now, l.Stays, func(a, b stat) bool { return a.PID == b.PID && a.Start == b.Start }) {
+		if now := a.mine(); !slices.EqualFunc(now, l.Stays, func(a, b proc.Stat) bool { return a.PID == b.PID && a.Start == b.Start }) {
 			l.Stays, calm = now, time.Now()
 		}
 		if l.Serves != nil {
@@ -243,15 +245,15 @@ func (l *launch) settle() {
 
 // daemonOf finds the daemon among what a start left: the pidfile may name it,
 // or it is the only one, or the one that all others are below of.
-func (a *act) daemonOf(l *launch) (stat, bool) {
+func (a *act) daemonOf(l *launch) (proc.Stat, bool) {
 	text, _ := readPidfile(a.Subject.Pidfile)
 	pid, _ := pidIn(text)
-	i := slices.IndexFunc(l.Stays, func(s stat) bool { return s.PID == pid })
+	i := slices.IndexFunc(l.Stays, func(s proc.Stat) bool { return s.PID == pid })
 	if i < 0 {
-		i = slices.IndexFunc(l.Stays, func(s stat) bool { return s.State != "Z" && s.PID != l.Command })
+		i = slices.IndexFunc(l.Stays, func(s proc.Stat) bool { return s.State != "Z" && s.PID != l.Command })
 	}
 	if i < 0 {
-		return stat{}, false
+		return proc.Stat{}, false
 	}
 	return l.Stays[i], true
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // managerPoints are about a daemon that a notified manager runs.
@@ -59,12 +61,12 @@ func playManager(a *act) error {
 		status, _ := a.status(s.PID)
 		return fmt.Errorf("it never said READY=1: %s (%s)", brief(s.output.String()), describe(status))
 	}
-	p, err := look(s.PID)
+	p, err := proc.Look(s.PID)
 	if err != nil {
 		a.Facts["B1"] = fail("the process that was started is gone: %v", err)
 		return nil
 	}
-	p.again()
+	p.Again()
 	start := s.Notices.all()
 	a.Facts["B1"] = a.same(s, p)
 	a.Facts["B3"] = readiness(s, start)
@@ -74,7 +76,7 @@ func playManager(a *act) error {
 	a.Facts["B14"] = a.pidless()
 	switch {
 	case a.Facts["B4"].Verdict != Pass:
-	case first.Caught&bit(syscall.SIGHUP) == 0:
+	case first.Caught&proc.Bit(syscall.SIGHUP) == 0:
 		a.Facts["B5"], a.Facts["B6"] = skip("it does not reload on SIGHUP"), skip("it does not reload on SIGHUP")
 	default:
 		a.reloads(s, p)
@@ -96,7 +98,7 @@ func playManager(a *act) error {
 }
 
 // same compares the process with what the manager started.
-func (a *act) same(s *served, p *process) Finding {
+func (a *act) same(s *served, p *proc.Process) Finding {
 	var odd []string
 	odd = append(odd, differ("session", p.SID, s.PID)...)
 	odd = append(odd, differ("group", p.PGID, s.PID)...)
@@ -108,7 +110,7 @@ func (a *act) same(s *served, p *process) Finding {
 	if umask := a.Subject.Umask; umask != "" && p.Umask != umask {
 		odd = append(odd, "umask "+p.Umask)
 	}
-	if a.Subject.Listen != "" && !slices.ContainsFunc(p.FDs, func(d descriptor) bool { return d.N == 9 && d.Inode == s.stray }) {
+	if a.Subject.Listen != "" && !slices.ContainsFunc(p.FDs, func(d proc.Descriptor) bool { return d.N == 9 && d.Inode == s.stray }) {
 		odd = append(odd, "descriptor 9 was closed")
 	}
 	if senders := sender(s.Notices.all(), s.PID); senders != 0 {
@@ -123,18 +125,18 @@ func (a *act) same(s *served, p *process) Finding {
 // handled judges which signals had a handler when it said that it was ready. One that
 // does not reload on SIGHUP needs none for that, daemon(7), but then none comes later.
 func (a *act) handled(s *served, first message) Finding {
-	if first.Caught&bit(syscall.SIGTERM) == 0 {
-		return fail("at READY=1, without a handler: %s", set(bit(syscall.SIGTERM)))
+	if first.Caught&proc.Bit(syscall.SIGTERM) == 0 {
+		return fail("at READY=1, without a handler: %s", proc.Signals(proc.Bit(syscall.SIGTERM)))
 	}
-	if first.Caught&bit(syscall.SIGHUP) != 0 {
+	if first.Caught&proc.Bit(syscall.SIGHUP) != 0 {
 		return pass("at READY=1, both had a handler")
 	}
 	time.Sleep(100 * time.Millisecond)
-	now, err := look(s.PID)
+	now, err := proc.Look(s.PID)
 	if err != nil {
 		return unknown("%v", err)
 	}
-	return want(now.Caught&bit(syscall.SIGHUP) == 0, "at READY=1, SIGHUP had no handler; a moment later it has one: %v", now.Caught&bit(syscall.SIGHUP) != 0)
+	return want(now.Caught&proc.Bit(syscall.SIGHUP) == 0, "at READY=1, SIGHUP had no handler; a moment later it has one: %v", now.Caught&proc.Bit(syscall.SIGHUP) != 0)
 }
 
 func differ(what string, got, want int) []string {
@@ -169,19 +171,19 @@ func readiness(s *served, start []message) Finding {
 }
 
 // private looks whether children know what was meant for the daemon.
-func private(p *process) Finding {
-	if len(p.programs()) == 0 {
+func private(p *proc.Process) Finding {
+	if len(p.Programs()) == 0 {
 		return skip("it had started no other program while it was looked at")
 	}
 	meant := []string{"NOTIFY_SOCKET", "WATCHDOG_*", "LISTEN_*"}
-	for _, c := range p.programs() {
+	for _, c := range p.Programs() {
 		for _, v := range c.Now {
 			if name, _, _ := strings.Cut(v, "="); matches(meant, name) {
 				return fail("child %d (%s) has %s", c.PID, c.Comm, v)
 			}
 		}
 	}
-	return pass("%d looked at", len(p.programs()))
+	return pass("%d looked at", len(p.Programs()))
 }
 
 // pidless looks for a pidfile that nobody asked for.

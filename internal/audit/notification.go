@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // message is a datagram of sd_notify(3), and what was so when it came.
@@ -103,7 +105,7 @@ func (n *notifications) listen(a *act) {
 			m.Served = a.serves()
 		}
 		if !m.has("WATCHDOG=1") {
-			m.Caught = mask(fields("/proc/" + strconv.Itoa(m.Sender) + "/status")["SigCgt"])
+			m.Caught = proc.Mask(proc.Status(m.Sender)["SigCgt"])
 		}
 		n.mu.Lock()
 		if len(n.list) < enough {

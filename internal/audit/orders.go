@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // orderPoints are about what a running daemon is told, in every style.
@@ -29,13 +31,13 @@ func playOrders(a *act) error {
 	if err != nil {
 		return err
 	}
-	threads := func() string { return fields(fmt.Sprintf("/proc/%d/status", pid))["Threads"] }
-	files := func() int { return len(descriptors(fmt.Sprintf("/proc/%d", pid))) }
-	p, err := look(pid)
+	threads := func() string { return proc.Status(pid)["Threads"] }
+	files := func() int { return len(proc.Descriptors(pid)) }
+	p, err := proc.Look(pid)
 	if err != nil {
 		return err
 	}
-	if (p.Caught|p.Ignored)&bit(syscall.SIGHUP) == 0 {
+	if (p.Caught|p.Ignored)&proc.Bit(syscall.SIGHUP) == 0 {
 		a.Facts["R1"] = skip("SIGHUP ends it, as it ends any program that does not reload")
 		a.Facts["R3"] = skip("it does not reload on SIGHUP")
 	} else {
@@ -60,12 +62,12 @@ func playOrders(a *act) error {
 		time.Sleep(50 * time.Millisecond)
 		a.Facts["R1"] = want(calm && quiet(), "after %d it lives: %v, serves: %v, with %d descriptors (%d after one) and %s threads", storm, pid != 0, a.serves() == nil, files(), before, threads())
 		if pid != 0 && pid != p.PID {
-			p, err = look(pid)
+			p, err = proc.Look(pid)
 			if err != nil {
 				return err
 			}
 		}
-		if a.Facts["R3"] = a.refuses(p); p.Ignored&bit(syscall.SIGHUP) != 0 && len(a.Subject.Reload) == 0 {
+		if a.Facts["R3"] = a.refuses(p); p.Ignored&proc.Bit(syscall.SIGHUP) != 0 && len(a.Subject.Reload) == 0 {
 			a.Facts["R3"] = skip("it ignores SIGHUP, and no command is known that has it reload")
 		}
 	}
@@ -110,7 +112,7 @@ func (a *act) any() (pid int, err error) {
 }
 
 // refuses has it reload a broken configuration.
-func (a *act) refuses(p *process) Finding {
+func (a *act) refuses(p *proc.Process) Finding {
 	if a.Subject.Broken == "" || a.Subject.Config == "" {
 		return skip("no configuration is known that it must refuse")
 	}
@@ -150,13 +152,13 @@ func (a *act) refuses(p *process) Finding {
 
 // successor is the process that a daemon is now, 0 if it is none. One that detaches may
 // do so once more when it reloads, as its pidfile then says.
-func (a *act) successor(p *process) int {
-	if p.alive() {
+func (a *act) successor(p *proc.Process) int {
+	if p.Alive() {
 		return p.PID
 	}
 	text, _ := readPidfile(a.Subject.Pidfile)
 	pid, _ := pidIn(text)
-	if a.Subject.Style == Traditional && slices.ContainsFunc(a.mine(), func(s stat) bool { return s.PID == pid && s.State != "Z" }) {
+	if a.Subject.Style == Traditional && slices.ContainsFunc(a.mine(), func(s proc.Stat) bool { return s.PID == pid && s.State != "Z" }) {
 		return pid
 	}
 	return 0

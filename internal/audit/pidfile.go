@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // pidfilePoints are about the pidfile and its lock.
@@ -37,14 +39,14 @@ func pidfilePoints() []Point {
 	return points
 }
 
-func checkPidfile(a *act, p *process) Finding {
+func checkPidfile(a *act, p *proc.Process) Finding {
 	text := a.First.Pidfile
 	return want(number().MatchString(text) && strings.TrimSpace(text) == strconv.Itoa(p.PID), "it holds %q, the process is %d", text, p.PID)
 }
 
 // checkPlace judges where the pidfile lies. In {dir} it lies where the audit was
 // told to have it; there run stands for the folder of a user, and var for /var.
-func checkPlace(a *act, p *process) Finding {
+func checkPlace(a *act, p *proc.Process) Finding {
 	if below(a.Subject.Pidfile, a.dir) && !below(a.Subject.Pidfile, a.dir+"/run", a.dir+"/var") {
 		return skip("it was told to be in {dir}; {dir}/run would be $XDG_RUNTIME_DIR")
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // known is a check of a pidfile, if there is one that is known.
@@ -24,7 +26,7 @@ func (i *inspection) known(check func() Finding) Finding {
 func (i *inspection) pidfile() Finding {
 	return i.known(func() Finding {
 		text := i.First.Pidfile
-		return want(number().MatchString(text) && slices.Contains(numbers(i.p.PID), strings.TrimSpace(text)), "it holds %q, the process is %d", text, i.p.PID)
+		return want(number().MatchString(text) && slices.Contains(proc.Numbers(i.p.PID), strings.TrimSpace(text)), "it holds %q, the process is %d", text, i.p.PID)
 	})
 }
 
@@ -63,24 +65,24 @@ func (i *inspection) held() Finding {
 		if err := unix.Lstat(i.Known.Pidfile, &s); err != nil {
 			return unknown("%v", err)
 		}
-		node := inode{s.Dev, s.Ino}
+		node := proc.Inode{Dev: s.Dev, Ino: s.Ino}
 		others := error(nil)
 		for _, c := range i.p.Children {
-			if err := c.unread["fd"]; err != nil {
+			if err := c.Unread["fd"]; err != nil {
 				others = err
 			}
 			for _, d := range c.FDs {
 				if d.Inode == node {
-					return fail("its child %s holds it, too, as %d", who(c.stat), d.N)
+					return fail("its child %s holds it, too, as %d", c.Stat, d.N)
 				}
 			}
 		}
 		for _, d := range i.p.FDs {
-			if lock := fields(fmt.Sprintf("/proc/%d/fdinfo/%d", i.p.PID, d.N))["lock"]; d.Inode == node && lock != "" {
+			if lock := i.p.Lock(d); d.Inode == node && lock != "" {
 				return pass("it holds a lock on it, as %d: %s", d.N, lock)
 			}
 		}
-		holders := lockers(node)
+		holders := proc.Lockers(node)
 		switch {
 		case slices.Contains(holders, i.p.PID) && others != nil:
 			return unknown("it holds a lock on it; whether a child does, too, may not be read: %v", others)
@@ -93,21 +95,6 @@ func (i *inspection) held() Finding {
 		}
 		return fail("process %d holds a lock on it", holders[0])
 	})
-}
-
-// lockers are the processes that hold a lock on a file, proc_locks(5).
-func lockers(node inode) (pids []int) {
-	text, _ := os.ReadFile("/proc/locks")
-	name := fmt.Sprintf("%02x:%02x:%d", unix.Major(node.Dev), unix.Minor(node.Dev), node.Ino)
-	for line := range strings.Lines(string(text)) {
-		// 1: FLOCK  ADVISORY  WRITE 812 00:19:1234 0 EOF; behind it, with ->, who waits.
-		f := strings.Fields(line)
-		if len(f) > 5 && f[1] != "->" && f[5] == name {
-			pid, _ := strconv.Atoi(f[4])
-			pids = append(pids, pid)
-		}
-	}
-	return pids
 }
 
 // owns names a user.

@@ -2,7 +2,11 @@
 
 package audit
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
+)
 
 // scene is something that is played once and shows several points.
 type scene struct {
@@ -89,7 +93,7 @@ func fact(id string) func(*act) Finding {
 }
 
 // daemon is a check that looks at the daemon which the first start left.
-func daemon(check func(a *act, p *process) Finding) func(*act) Finding {
+func daemon(check func(a *act, p *proc.Process) Finding) func(*act) Finding {
 	return func(a *act) Finding {
 		if a.First == nil || a.First.Daemon == nil {
 			return unknown("no daemon was there when the command returned")

@@ -9,12 +9,14 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // reloads has the daemon reload, and reload what is broken, and reopen its logs.
-func (a *act) reloads(s *served, p *process) {
+func (a *act) reloads(s *served, p *proc.Process) {
 	good, text := a.reload(s, syscall.SIGHUP)
-	if state := stateOf(s.PID); state == "" || state == "Z" {
+	if state := proc.StateOf(s.PID); state == "" || state == "Z" {
 		status, _ := a.wait(s.PID, time.Second)
 		// A handler in the table is not enough: a runtime may have its own.
 		a.Facts["B4"] = fail("SIGHUP ended it: %s", describe(status))
@@ -42,7 +44,7 @@ func (a *act) reloads(s *served, p *process) {
 		}
 	}
 	mark := len(s.Notices.all())
-	if p.Caught&bit(syscall.SIGUSR1) != 0 {
+	if p.Caught&proc.Bit(syscall.SIGUSR1) != 0 {
 		_ = a.kill(s.PID, syscall.SIGUSR1)
 		time.Sleep(100 * time.Millisecond)
 	}
@@ -75,7 +77,7 @@ func (a *act) reload(s *served, order syscall.Signal) (Finding, []message) {
 	if err := a.kill(s.PID, order); err != nil {
 		return fail("%v", err), nil
 	}
-	eventually(3*time.Second, func() bool { return count(s.since(mark), "READY=1") > 0 || stateOf(s.PID) == "" })
+	eventually(3*time.Second, func() bool { return count(s.since(mark), "READY=1") > 0 || proc.StateOf(s.PID) == "" })
 	time.Sleep(20 * time.Millisecond)
 	list := slices.DeleteFunc(s.since(mark), func(m message) bool { return m.has("WATCHDOG=1") })
 	i := slices.IndexFunc(list, func(m message) bool { return m.has("RELOADING=1") })
@@ -96,7 +98,7 @@ func (a *act) reload(s *served, order syscall.Signal) (Finding, []message) {
 }
 
 // ending judges how it stopped.
-func (a *act) ending(s *served, p *process, e *ending, list []message, took time.Duration) {
+func (a *act) ending(s *served, p *proc.Process, e *ending, list []message, took time.Duration) {
 	list = slices.DeleteFunc(list, func(m message) bool { return m.has("WATCHDOG=1") })
 	i := slices.IndexFunc(list, func(m message) bool { return m.has("STOPPING=1") })
 	switch n := count(list, "STOPPING=1"); {

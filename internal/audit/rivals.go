@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // racers is how many starts there are at once.
@@ -39,7 +41,7 @@ func playRace(a *act) error {
 	}
 	alive := a.mine()
 	text, _ := readPidfile(a.Subject.Pidfile)
-	i := slices.IndexFunc(alive, func(s stat) bool { return strconv.Itoa(s.PID) == strings.TrimSpace(text) })
+	i := slices.IndexFunc(alive, func(s proc.Stat) bool { return strconv.Itoa(s.PID) == strings.TrimSpace(text) })
 	held, _ := locked(a.Subject.Pidfile)
 	switch {
 	case len(alive) == 0:
@@ -59,21 +61,21 @@ func playRace(a *act) error {
 }
 
 // second starts another one while the first lives.
-func (a *act) second(first stat) Finding {
+func (a *act) second(first proc.Stat) Finding {
 	before, _ := readPidfile(a.Subject.Pidfile)
-	node := inodeOf(a.Subject.Pidfile)
+	node := proc.InodeOf(a.Subject.Pidfile)
 	l, err := a.start(a.clean(a.Subject.Start))
 	if err != nil {
 		return unknown("%v", err)
 	}
 	after, _ := readPidfile(a.Subject.Pidfile)
 	said := l.output.said(2 * time.Second)
-	others := slices.DeleteFunc(a.mine(), func(s stat) bool { return s.PID == first.PID || s.PPID == first.PID })
+	others := slices.DeleteFunc(a.mine(), func(s proc.Stat) bool { return s.PID == first.PID || s.PPID == first.PID })
 	switch {
 	case !l.Returned || good(l.Status):
 		return fail("the second start: %s", l.ended())
-	case !first.alive() || before != after || node != inodeOf(a.Subject.Pidfile):
-		return fail("the first has changed: alive %v, pidfile %q, before %q", first.alive(), after, before)
+	case !first.Alive() || before != after || node != proc.InodeOf(a.Subject.Pidfile):
+		return fail("the first has changed: alive %v, pidfile %q, before %q", first.Alive(), after, before)
 	case len(others) > 0:
 		return fail("%d more live", len(others))
 	case strings.TrimSpace(said) == "":

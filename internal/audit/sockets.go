@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // playSockets hands a socket over: one meant for another process, and one
@@ -24,7 +26,7 @@ func playSockets(a *act) error {
 		if err != nil {
 			return err
 		}
-		file := inodeOf(socketPath(a.Subject.Connect))
+		file := proc.InodeOf(socketPath(a.Subject.Connect))
 		_ = s.socket.Close() // only the daemon's copy is there to connect to
 		fault := ""
 		switch ready := s.ready(patience); {
@@ -43,7 +45,7 @@ func playSockets(a *act) error {
 		if _, ended := a.status(s.PID); !ended {
 			a.end(s.PID, syscall.SIGTERM)
 		}
-		if !other && inodeOf(socketPath(a.Subject.Connect)) != file {
+		if !other && proc.InodeOf(socketPath(a.Subject.Connect)) != file {
 			a.Facts["B12"] = fail("it removed a socket that is the manager's")
 			return nil
 		}
@@ -56,16 +58,16 @@ func playSockets(a *act) error {
 }
 
 // misled reports whether it serves on a socket that was meant for another.
-func (a *act) misled(s *served, file inode) string {
-	if inodeOf(socketPath(a.Subject.Connect)) == file && a.accepts(s.PID) == nil {
+func (a *act) misled(s *served, file proc.Inode) string {
+	if proc.InodeOf(socketPath(a.Subject.Connect)) == file && a.accepts(s.PID) == nil {
 		return "it took a socket that was meant for process 1"
 	}
 	return ""
 }
 
 // taken says what is wrong with how it took a socket.
-func (a *act) taken(s *served, file inode) string {
-	p, err := look(s.PID)
+func (a *act) taken(s *served, file proc.Inode) string {
+	p, err := proc.Look(s.PID)
 	if err != nil {
 		return err.Error()
 	}
@@ -81,7 +83,7 @@ func (a *act) taken(s *served, file inode) string {
 	switch {
 	case !held:
 		return "it has closed the socket that it was given"
-	case inodeOf(socketPath(a.Subject.Connect)) != file:
+	case proc.InodeOf(socketPath(a.Subject.Connect)) != file:
 		return "it has put its own in the place of the socket that it was given"
 	case inherited != nil:
 		return "its children get descriptor " + strings.Join(inherited, ", ")
@@ -95,9 +97,9 @@ func (a *act) taken(s *served, file inode) string {
 // accepts connects and tells whether somebody in the process takes that up:
 // the kernel alone answers a connection, too.
 func (a *act) accepts(pid int) error {
-	sockets := func() map[inode]bool {
-		open := map[inode]bool{}
-		for _, d := range descriptors(fmt.Sprintf("/proc/%d", pid)) {
+	sockets := func() map[proc.Inode]bool {
+		open := map[proc.Inode]bool{}
+		for _, d := range proc.Descriptors(pid) {
 			if strings.HasPrefix(d.Target, "socket:") {
 				open[d.Inode] = true
 			}

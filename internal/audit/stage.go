@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // scenario plays a scene: it starts and stops what it needs and notes what it
@@ -152,13 +154,13 @@ func (a *act) give() error {
 
 // mine are the processes of the daemon: all below this one but the callers,
 // which are ours.
-func (a *act) mine() []stat { return slices.DeleteFunc(descendants(os.Getpid()), a.calls) }
+func (a *act) mine() []proc.Stat { return slices.DeleteFunc(proc.Descendants(os.Getpid()), a.calls) }
 
 // quick is mine, but may miss some; for what is asked many times.
-func (a *act) quick() []stat { return slices.DeleteFunc(near(os.Getpid()), a.calls) }
+func (a *act) quick() []proc.Stat { return slices.DeleteFunc(proc.Near(os.Getpid()), a.calls) }
 
 // calls reports whether a process is the caller of a launch, or asks in our name.
-func (a *act) calls(s stat) bool {
+func (a *act) calls(s proc.Stat) bool {
 	if _, asks := a.asking.Load(s.SID); asks {
 		return true
 	}
@@ -172,7 +174,7 @@ func (a *act) kill(pid int, s syscall.Signal) error {
 		return fmt.Errorf("that is the stage itself")
 	}
 	for p := pid; p != os.Getpid(); {
-		above, err := readStat(p)
+		above, err := proc.StatOf(p)
 		if err != nil || above.PPID <= 1 {
 			return fmt.Errorf("%d is none of ours, or gone", pid)
 		}

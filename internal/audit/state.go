@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // statePoints are about the attributes of the process.
@@ -22,7 +24,7 @@ func statePoints() []Point {
 	})
 }
 
-func checkUmask(a *act, p *process) Finding {
+func checkUmask(a *act, p *proc.Process) Finding {
 	if want := a.Subject.Umask; want != "" && p.Umask != want {
 		return fail("umask %s, want %s", p.Umask, want)
 	}
@@ -64,7 +66,7 @@ func matches(patterns []string, name string) bool {
 	})
 }
 
-func checkEnvironment(a *act, p *process) Finding {
+func checkEnvironment(a *act, p *proc.Process) Finding {
 	if len(p.Now) == 0 {
 		return pass("it is empty, or hidden")
 	}
@@ -88,7 +90,7 @@ func checkEnvironment(a *act, p *process) Finding {
 	return pass("%d variables, none that is only the caller's", len(p.Now))
 }
 
-func checkRights(a *act, p *process) Finding {
+func checkRights(a *act, p *proc.Process) Finding {
 	if a.Subject.User == "" {
 		return skip("it is told to change to no other user")
 	}
@@ -99,19 +101,19 @@ func checkRights(a *act, p *process) Finding {
 	four := func(id string) string { return strings.TrimSpace(strings.Repeat(id+" ", 4)) }
 	// Which group is its own affair, if it is but one.
 	gid, _, _ := strings.Cut(p.GIDs, " ")
-	ok := p.UIDs == four(u.UID) && p.GIDs == four(gid) && (gid != "0" || u.GID == "0") && mask(p.CapEff) == 0
+	ok := p.UIDs == four(u.UID) && p.GIDs == four(gid) && (gid != "0" || u.GID == "0") && proc.Mask(p.CapEff) == 0
 	for _, group := range strings.Fields(p.Groups) {
 		ok = ok && (group != "0" || u.GID == "0")
 	}
 	return want(ok, "uids %s, gids %s, groups %q, capabilities %s", p.UIDs, p.GIDs, p.Groups, p.CapEff)
 }
 
-func checkName(a *act, p *process) Finding {
+func checkName(a *act, p *proc.Process) Finding {
 	comm := a.Subject.Name[:min(15, len(a.Subject.Name))] // the kernel keeps no more
 	return want(p.Comm == comm && p.Exe == a.Subject.Program, "it is called %q and runs %s", p.Comm, p.Exe)
 }
 
-func checkLimits(a *act, p *process) Finding {
+func checkLimits(a *act, p *proc.Process) Finding {
 	var seen []string
 	ok := true
 	for _, name := range slices.Sorted(maps.Keys(a.Subject.Limits)) {

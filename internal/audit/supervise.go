@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // supervision is how a manager starts a process.
@@ -28,7 +30,7 @@ type supervision struct {
 // served is a supervised daemon.
 type served struct {
 	PID      int
-	Before   stat
+	Before   proc.Stat
 	Begun    time.Duration
 	Notices  *notifications
 	Watchdog time.Duration
@@ -36,8 +38,8 @@ type served struct {
 	reader   *os.File // of its stderr
 	newlines *screen  // what came through ReadyFD
 	socket   *os.File
-	handed   inode // of that socket, as it is among descriptors
-	stray    inode // of the descriptor 9 that it was given
+	handed   proc.Inode // of that socket, as it is among descriptors
+	stray    proc.Inode // of the descriptor 9 that it was given
 	first    bool
 	ended    func() bool
 }
@@ -70,7 +72,7 @@ func (a *act) supervise(o supervision) (*served, error) {
 		return nil, err
 	}
 	defer stray.Close()
-	s.stray = inodeOf(stray.Name())
+	s.stray = proc.InodeOf(stray.Name())
 	files := make([]uintptr, 10)
 	for i := range files {
 		files[i] = none
@@ -102,13 +104,13 @@ func (a *act) supervise(o supervision) (*served, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.handed = inodeOf(fmt.Sprintf("/proc/self/fd/%d", f.Fd()))
+		s.handed = proc.InodeOf(fmt.Sprintf("/proc/self/fd/%d", f.Fd()))
 		files[3] = f.Fd()
 		d.Env = append(d.Env, "LISTEN_FDS=1", "LISTEN_FDNAMES="+a.Subject.Listen)
 		meant("LISTEN_PID")
 	}
 	if o.journal {
-		n := inodeOf(fmt.Sprintf("/proc/self/fd/%d", write.Fd()))
+		n := proc.InodeOf(fmt.Sprintf("/proc/self/fd/%d", write.Fd()))
 		d.Env = append(d.Env, fmt.Sprintf("JOURNAL_STREAM=%d:%d", n.Dev, n.Ino))
 	}
 	if a.Subject.Style == S6 && a.Subject.ReadyFD >= 3 {
@@ -131,7 +133,7 @@ func (a *act) supervise(o supervision) (*served, error) {
 	if s.PID, err = spawn("exec", d, files, sys); err != nil {
 		return nil, err
 	}
-	s.Before, _ = readStat(s.PID)
+	s.Before, _ = proc.StatOf(s.PID)
 	s.ended = func() bool { _, ended := a.status(s.PID); return ended }
 	return s, nil
 }
@@ -170,12 +172,6 @@ func (a *act) serving(s *served) error {
 		return err == nil || ended
 	})
 	return err
-}
-
-// stateOf is the state of a process, "" if it is gone.
-func stateOf(pid int) string {
-	s, _ := readStat(pid)
-	return s.State
 }
 
 // since lists the messages after the first n.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // supervisedPoints are about other managers.
@@ -139,7 +141,7 @@ func playJournal(a *act) error {
 		return nil
 	}
 	_ = s.reader.Close()
-	if p, err := look(s.PID); err == nil && p.Caught&bit(syscall.SIGHUP) != 0 {
+	if p, err := proc.Look(s.PID); err == nil && p.Caught&proc.Bit(syscall.SIGHUP) != 0 {
 		for range 3 { // it has something to say each time
 			_ = a.kill(s.PID, syscall.SIGHUP)
 			time.Sleep(30 * time.Millisecond)

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // patient is how long a sweep tries. What it cannot end then sleeps in the kernel, or
@@ -25,12 +27,12 @@ const patient = 10 * time.Second
 func sweep(children *reaper) error {
 	var denied error
 	for begin := time.Now(); childless() == nil; {
-		if err := strike(descendants(os.Getpid())); err != nil {
+		if err := strike(proc.Descendants(os.Getpid())); err != nil {
 			denied = err
 		}
 		chase(5 * time.Millisecond)
 		if waited := time.Since(begin); waited > patient || denied != nil && waited > time.Second {
-			return stray{descendants(os.Getpid()), denied}
+			return stray{proc.Descendants(os.Getpid()), denied}
 		}
 	}
 	return nil
@@ -44,13 +46,13 @@ func childless() error {
 // strike kills them. Those of a group get the signal at one moment, so that none can
 // start another meanwhile: who forms a session, or was born in one, is in it with its
 // descendants only, so that groups outside of our own session are all ours.
-func strike(below []stat) (denied error) {
-	own, _ := readStat(os.Getpid())
+func strike(below []proc.Stat) (denied error) {
+	own, _ := proc.StatOf(os.Getpid())
 	groups := map[int]bool{}
 	for _, p := range below {
 		// The parent of an orphan is us, so its number is not another's: it stays
 		// taken until our reaper has it. For grandchildren a second look tells.
-		if now, err := readStat(p.PID); err != nil || now.Start != p.Start || groups[now.PGID] || p.State == "Z" {
+		if now, err := proc.StatOf(p.PID); err != nil || now.Start != p.Start || groups[now.PGID] || p.State == "Z" {
 			continue
 		} else if p = now; p.SID == own.SID || p.PGID <= 1 {
 			_ = syscall.Kill(p.PID, syscall.SIGKILL)
@@ -90,14 +92,14 @@ func chase(span time.Duration) {
 
 // stray is the error that something could not be ended.
 type stray struct {
-	left []stat
+	left []proc.Stat
 	why  error
 }
 
 func (s stray) Error() string {
 	var names []string
 	for _, p := range s.left {
-		names = append(names, who(p))
+		names = append(names, p.String())
 	}
 	if s.why == nil {
 		return fmt.Sprintf("still there after %s: %s", patient, strings.Join(names, ", "))

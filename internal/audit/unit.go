@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // unitOf asks systemd for a service: the manager of the machine and, for those who are
@@ -86,10 +88,10 @@ func grouped(name string) (map[string]string, error) {
 			continue
 		}
 		members := strings.Fields(string(text))
-		var main stat
+		var main proc.Stat
 		for _, word := range members {
 			pid, _ := strconv.Atoi(word)
-			s, err := readStat(pid)
+			s, err := proc.StatOf(pid)
 			if err == nil && !slices.Contains(members, strconv.Itoa(s.PPID)) && (main.PID == 0 || s.Start < main.Start) {
 				main = s
 			}

@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
@@ -112,8 +113,8 @@ func tame(t *testing.T, mode string, style Style, scene string, limit time.Durat
 		t.Errorf("%s: %v", what, err)
 	}
 	if childless() == nil {
-		for _, p := range descendants(os.Getpid()) {
-			t.Errorf("%s: left: %s, state %s, of %d", what, who(p), p.State, p.PPID)
+		for _, p := range proc.Descendants(os.Getpid()) {
+			t.Errorf("%s: left: %s, state %s, of %d", what, p, p.State, p.PPID)
 		}
 		t.Fatalf("%s: there are children, and all are ended now: %v", what, sweep(reap()))
 	}

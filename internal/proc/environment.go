@@ -1,6 +1,6 @@
 //go:build linux
 
-package audit
+package proc
 
 import (
 	"bytes"
@@ -124,4 +124,14 @@ func pointers(memory *os.File, at uint64) ([]string, error) {
 		list = append(list, string(text))
 	}
 	return list, err
+}
+
+// Value is that of a variable of a process, as it was started, proc_pid_environ(5).
+func (p *Process) Value(name string) (string, bool) {
+	for _, v := range p.Env {
+		if value, ok := strings.CutPrefix(v, name+"="); ok {
+			return value, true
+		}
+	}
+	return "", false
 }

@@ -1,0 +1,68 @@
+//go:build linux
+
+package proc
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// Descendants lists the processes below one, parents first. One that comes or goes meanwhile
+// may be missed.
+func Descendants(root int) []Stat {
+	children := map[int][]Stat{}
+	dir, err := os.Open("/proc")
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	names, _ := dir.Readdirnames(-1)
+	for _, name := range names {
+		pid, err := strconv.Atoi(name)
+		if err != nil {
+			continue // it is no process
+		}
+		if s, err := StatOf(pid); err == nil {
+			children[s.PPID] = append(children[s.PPID], s)
+		}
+	}
+	var below []Stat
+	for todo := []int{root}; len(todo) > 0; todo = todo[1:] {
+		for _, s := range children[todo[0]] {
+			below = append(below, s)
+			todo = append(todo, s.PID)
+		}
+	}
+	return below
+}
+
+// Near lists what Descendants does, but quickly, and may miss more: it reads only the
+// lists of children, proc_tid_children(5).
+func Near(root int) []Stat {
+	var below []Stat
+	lists, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", root))
+	for _, list := range lists {
+		text, _ := os.ReadFile(list)
+		for _, word := range strings.Fields(string(text)) {
+			pid, _ := strconv.Atoi(word)
+			if s, err := StatOf(pid); err == nil {
+				below = append(append(below, s), Near(pid)...)
+			}
+		}
+	}
+	return below
+}
+
+// SameMemory reports whether a process is a vfork(2) of another that has not
+// called execve yet. The other one waits for it in the kernel, and can obey
+// nobody meanwhile. It asks kcmp(2).
+func SameMemory(pid, other int) bool {
+	const vm = 1 // KCMP_VM
+	order, _, err := unix.Syscall6(unix.SYS_KCMP, uintptr(pid), uintptr(other), vm, 0, 0, 0)
+	return err == 0 && order == 0
+}
