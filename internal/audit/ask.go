@@ -7,6 +7,8 @@ import (
 	"os"
 	"syscall"
 	"time"
+
+	"github.com/mkdaemon/mkdaemon/internal/offspring"
 )
 
 // answerTime is how long the command may take that tells whether the subject serves.
@@ -27,16 +29,16 @@ func (a *act) serves() error {
 	}
 	defer null.Close()
 	d := a.clean(a.Subject.Ready).dirt
-	pid, err := spawn("exec", d, []uintptr{null.Fd(), null.Fd(), null.Fd()}, &syscall.SysProcAttr{Setsid: true})
+	pid, err := offspring.Spawn("exec", d, []uintptr{null.Fd(), null.Fd(), null.Fd()}, &syscall.SysProcAttr{Setsid: true})
 	if err != nil {
 		return err
 	}
 	a.asking.Store(pid, true)
-	status, ended := a.wait(pid, answerTime)
+	status, ended := a.Wait(pid, answerTime)
 	switch {
 	case !ended:
 		_ = syscall.Kill(-pid, syscall.SIGKILL) // it leads a group of its own, and is not waited for yet
-		a.wait(pid, answerTime)
+		a.Wait(pid, answerTime)
 		return fmt.Errorf("%s did not say within %s whether it serves", a.Subject.Ready[0], answerTime)
 	case !good(status):
 		return fmt.Errorf("%s: %s", a.Subject.Ready[0], describe(status))

@@ -16,7 +16,8 @@
 // Guard, stage and caller are runs of this same program, so its main must call
 // Enter first. Whatever a scene starts is a descendant of its stage, because a
 // stage is the reaper of its orphans, prctl(2); so it can be ended without
-// guessing by name, and nothing else is ever signalled.
+// guessing by name, and nothing else is ever signalled: package offspring does that.
+// What can be told of processes from outside is read by package proc.
 //
 // The package prints nothing and knows nothing of mkdaemon: what it has to know
 // of a daemon is in its Subject.

@@ -15,6 +15,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mkdaemon/mkdaemon/internal/offspring"
 )
 
 // dirt is what a caller has done to itself before it starts a daemon, or a
@@ -65,7 +67,7 @@ func caller(text []byte) error {
 	}
 	files := []uintptr{0, 1, 2}
 	if d.Closed {
-		files = []uintptr{none, none, none}
+		files = []uintptr{offspring.Closed, offspring.Closed, offspring.Closed}
 	}
 	pid, err := syscall.ForkExec(d.Argv[0], d.Argv, &syscall.ProcAttr{Env: d.Env, Dir: d.Dir, Files: files})
 	if err != nil {

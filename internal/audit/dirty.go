@@ -26,7 +26,7 @@ func playDirty(a *act) (err error) {
 	a.Facts["A40"] = quiet(a.First)
 	a.Facts["A6"] = a.hangUp(a.First)
 	a.Ended = a.end(pid, syscall.SIGTERM)
-	if err := sweep(a.reaper); err != nil {
+	if err := a.Sweep(); err != nil {
 		return err
 	}
 	for _, path := range append([]string{a.Subject.Log}, a.Subject.Logs...) {
@@ -80,10 +80,10 @@ func (a *act) hangUp(l *launch) Finding {
 		_ = syscall.Kill(-l.caller, s)
 	}
 	l.close()
-	_, _ = a.wait(l.caller, time.Second)
+	_, _ = a.Wait(l.caller, time.Second)
 	time.Sleep(100 * time.Millisecond)
 	if !l.Daemon.Alive() {
-		status, _ := a.status(l.Daemon.PID)
+		status, _ := a.Status(l.Daemon.PID)
 		return fail("it ended with its caller: %s", describe(status))
 	}
 	if err := a.serves(); err != nil {

@@ -25,7 +25,7 @@ func (a *act) end(pid int, s syscall.Signal) *ending {
 		e.Left = append(e.Left, err.Error())
 		return e
 	}
-	e.Status, e.Ended = a.wait(pid, patience)
+	e.Status, e.Ended = a.Wait(pid, patience)
 	e.Took = time.Since(begin)
 	e.Left = a.left()
 	return e

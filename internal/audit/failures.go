@@ -248,7 +248,7 @@ func playEarlyHangups(a *act) error {
 		}
 		a.end(l.Daemon.PID, syscall.SIGTERM)
 		l.close()
-		a.wait(l.caller, patience)
+		a.Wait(l.caller, patience)
 	}
 	if sent == 0 {
 		a.Facts["A42"] = unknown("no process was seen in time that leads no session")

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mkdaemon/mkdaemon/internal/offspring"
 )
 
 // order is what a stage has to play.
@@ -57,7 +59,7 @@ func play(ctx context.Context, subject Subject, scene string) (map[string]Findin
 	}
 	defer null.Close()
 	pidfd := -1
-	pid, err := spawn("guard", order{subject, scene, dir}, []uintptr{leash.Fd(), write.Fd(), os.Stderr.Fd()}, &syscall.SysProcAttr{Setsid: true, PidFD: &pidfd})
+	pid, err := offspring.Spawn("guard", order{subject, scene, dir}, []uintptr{leash.Fd(), write.Fd(), os.Stderr.Fd()}, &syscall.SysProcAttr{Setsid: true, PidFD: &pidfd})
 	_, _ = leash.Close(), write.Close()
 	if err != nil {
 		return nil, err
@@ -91,7 +93,7 @@ func play(ctx context.Context, subject Subject, scene string) (map[string]Findin
 // insist has a guard obey that has been called back. A daemon may have stopped it, by
 // mistake or not; and if nothing helps it is killed, which its stage sees.
 func insist(guard int, ended <-chan struct{}) {
-	for range 3 * patient / time.Second {
+	for range 3 * offspring.Patient / time.Second {
 		_ = unix.PidfdSendSignal(guard, unix.SIGCONT, nil, 0)
 		select {
 		case <-ended:
@@ -145,7 +147,7 @@ func listen(read *os.File) (findings map[string]Finding, over bool, failed error
 // nobody holds the leash any more, everything below is ended: orphans of a stage
 // that was killed come to the guard. A stage whose guard was killed does the same.
 func guard(text []byte) error {
-	if err := adopt(); err != nil {
+	if err := offspring.Adopt(); err != nil {
 		return err
 	}
 	leash, hold, err := os.Pipe()
@@ -157,13 +159,13 @@ func guard(text []byte) error {
 		return err
 	}
 	defer discard(o.Dir)
-	pid, err := spawn("stage", o, []uintptr{leash.Fd(), 1, 2}, nil)
+	pid, err := offspring.Spawn("stage", o, []uintptr{leash.Fd(), 1, 2}, nil)
 	if err != nil {
 		return err
 	}
 	_ = leash.Close()
 	defer hold.Close()
-	children := reap()
+	children := offspring.Reap()
 	over := make(chan struct{})
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
@@ -171,11 +173,11 @@ func guard(text []byte) error {
 	}()
 	select {
 	case <-over:
-	case <-children.gone(pid):
+	case <-children.Gone(pid):
 	case <-overfull(o.Dir, hoard):
 		_ = json.NewEncoder(os.Stdout).Encode(report{Error: fmt.Sprintf("its files took more than %d MiB", hoard>>20)})
 	}
-	if err := sweep(children); err != nil {
+	if err := children.Sweep(); err != nil {
 		return json.NewEncoder(os.Stdout).Encode(report{Left: err.Error()})
 	}
 	return nil

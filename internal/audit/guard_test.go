@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mkdaemon/mkdaemon/internal/offspring"
 	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
@@ -28,7 +29,7 @@ func TestNothingIsLeft(t *testing.T) {
 			}
 			ours := func(word string) (pids []int) {
 				for _, pid := range withWord("--fault=" + role) {
-					if role := arguments(pid); word == "" || len(role) > 1 && role[0] == self && role[1] == word {
+					if role := arguments(pid); word == "" || len(role) > 1 && role[0] == offspring.Self && role[1] == word {
 						pids = append(pids, pid)
 					}
 				}

@@ -62,7 +62,7 @@ func (a *act) twice(pid int) error {
 	if err := a.kill(pid, syscall.SIGTERM); err != nil {
 		return err
 	}
-	if status, ended := a.wait(pid, 200*time.Millisecond); ended {
+	if status, ended := a.Wait(pid, 200*time.Millisecond); ended {
 		a.Facts["S3"] = skip("it ended at the first one, though it hung: %s", describe(status))
 		return nil
 	}
@@ -70,7 +70,7 @@ func (a *act) twice(pid int) error {
 		return err
 	}
 	begin := time.Now()
-	status, ended := a.wait(pid, 2*time.Second)
+	status, ended := a.Wait(pid, 2*time.Second)
 	a.Facts["S3"] = want(ended && !good(status), "after the second: %s, %v: %s", time.Since(begin).Round(time.Millisecond), ended, describe(status))
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/mkdaemon/mkdaemon/internal/offspring"
 	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
@@ -128,7 +129,7 @@ func (a *act) begin(h how) (*launch, error) {
 	files := []uintptr{in.Fd(), out.Fd(), out.Fd(), reports.Fd(), leash.Fd()}
 	if h.Strays {
 		for len(files) <= slices.Max(strays) {
-			files = append(files, none)
+			files = append(files, offspring.Closed)
 		}
 		for _, n := range strays {
 			read, write, err := os.Pipe()
@@ -141,7 +142,7 @@ func (a *act) begin(h how) (*launch, error) {
 			l.strays = append(l.strays, proc.InodeOf(fmt.Sprintf("/proc/self/fd/%d", write.Fd())))
 		}
 	}
-	l.caller, err = spawn("caller", h.dirt, files, sys)
+	l.caller, err = offspring.Spawn("caller", h.dirt, files, sys)
 	_, _, _ = out.Close(), reports.Close(), leash.Close()
 	if err != nil {
 		return nil, err

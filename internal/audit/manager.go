@@ -58,7 +58,7 @@ func playManager(a *act) error {
 		return err
 	}
 	if !s.ready(patience) {
-		status, _ := a.status(s.PID)
+		status, _ := a.Status(s.PID)
 		return fmt.Errorf("it never said READY=1: %s (%s)", brief(s.output.String()), describe(status))
 	}
 	p, err := proc.Look(s.PID)
@@ -81,7 +81,7 @@ func playManager(a *act) error {
 	default:
 		a.reloads(s, p)
 	}
-	if status, ended := a.status(s.PID); ended {
+	if status, ended := a.Status(s.PID); ended {
 		return fmt.Errorf("it did not survive so far: %s", describe(status))
 	}
 	a.Facts["B9"] = a.fed(s)
@@ -259,7 +259,7 @@ func (a *act) silence(o supervision) (int, error) {
 	time.Sleep(o.watchdog * 3)
 	n := count(s.Notices.all(), "WATCHDOG=1")
 	if err := b.kill(s.PID, syscall.SIGTERM); err == nil {
-		b.wait(s.PID, patience)
+		b.Wait(s.PID, patience)
 	}
 	return n, nil
 }

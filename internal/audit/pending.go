@@ -62,7 +62,7 @@ var errServes = errors.New("whenever it was seen apart from its caller, it alrea
 func (a *act) again(l *launch) error {
 	l.close()
 	_, _ = os.Remove(a.Subject.Pidfile), os.Remove(socketPath(a.Subject.Connect))
-	return sweep(a.reaper)
+	return a.Sweep()
 }
 
 // early reports whether a daemon is not ready yet. If it is not known where it

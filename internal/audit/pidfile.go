@@ -114,7 +114,7 @@ func playRestarts(a *act) error {
 		}
 		a.end(l.Daemon.PID, syscall.SIGTERM)
 		l.close()
-		a.wait(l.caller, patience)
+		a.Wait(l.caller, patience)
 	}
 	close(stop)
 	if text, bad := <-odd; bad {
@@ -139,7 +139,7 @@ func playStale(a *act) error {
 	}
 	dead := first.Daemon.PID
 	a.end(dead, syscall.SIGKILL)
-	if err := sweep(a.reaper); err != nil { // its children may still sit where it served
+	if err := a.Sweep(); err != nil { // its children may still sit where it served
 		return err
 	}
 	for name, text := range map[string]string{
@@ -160,7 +160,7 @@ func playStale(a *act) error {
 		}
 		a.end(l.Daemon.PID, syscall.SIGTERM)
 		l.close()
-		a.wait(l.caller, patience)
+		a.Wait(l.caller, patience)
 	}
 	a.Facts["A30"] = pass("none of six did")
 	return nil

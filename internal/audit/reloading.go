@@ -17,7 +17,7 @@ import (
 func (a *act) reloads(s *served, p *proc.Process) {
 	good, text := a.reload(s, syscall.SIGHUP)
 	if state := proc.StateOf(s.PID); state == "" || state == "Z" {
-		status, _ := a.wait(s.PID, time.Second)
+		status, _ := a.Wait(s.PID, time.Second)
 		// A handler in the table is not enough: a runtime may have its own.
 		a.Facts["B4"] = fail("SIGHUP ended it: %s", describe(status))
 		return
@@ -156,7 +156,7 @@ func (a *act) code(e *ending) error {
 	if err != nil {
 		return err
 	}
-	status, ended := a.wait(s.PID, patience)
+	status, ended := a.Wait(s.PID, patience)
 	if !ended {
 		a.Facts["B15"] = fail("it runs with a broken configuration")
 		return nil

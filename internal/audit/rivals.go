@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/mkdaemon/mkdaemon/internal/offspring"
 	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
@@ -110,7 +111,7 @@ func playKill(a *act) error {
 	default:
 		a.Facts["A26"] = pass("locked while it lived, free after SIGKILL")
 	}
-	if err := sweep(a.reaper); err != nil {
+	if err := a.Sweep(); err != nil {
 		return err
 	}
 	status := "not asked"
@@ -170,7 +171,7 @@ func playStrangers(a *act) error {
 	}
 	defer read.Close()
 	defer write.Close()
-	pid, err := spawn("victim", nil, []uintptr{read.Fd(), 2, 2}, &syscall.SysProcAttr{Setsid: true})
+	pid, err := offspring.Spawn("victim", nil, []uintptr{read.Fd(), 2, 2}, &syscall.SysProcAttr{Setsid: true})
 	if err != nil {
 		return err
 	}
@@ -188,7 +189,7 @@ func playStrangers(a *act) error {
 			return err
 		}
 		seen = append(seen, c.ended())
-		if status, ended := a.status(pid); ended {
+		if status, ended := a.Status(pid); ended {
 			a.Facts["A33"] = fail("%q reached a stranger: %s", argv[1:], describe(status))
 			return nil
 		}
@@ -202,7 +203,7 @@ func playStrangers(a *act) error {
 		return nil
 	}
 	// A signal that was sent last may still be on its way.
-	if status, ended := a.wait(pid, 300*time.Millisecond); ended {
+	if status, ended := a.Wait(pid, 300*time.Millisecond); ended {
 		a.Facts["A33"] = fail("the stranger whom the pidfile names was ended: %s", describe(status))
 		return nil
 	}

@@ -42,7 +42,7 @@ func playSockets(a *act) error {
 			a.Facts["B12"] = fail("%s", fault)
 			return nil
 		}
-		if _, ended := a.status(s.PID); !ended {
+		if _, ended := a.Status(s.PID); !ended {
 			a.end(s.PID, syscall.SIGTERM)
 		}
 		if !other && proc.InodeOf(socketPath(a.Subject.Connect)) != file {

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"syscall"
 
+	"github.com/mkdaemon/mkdaemon/internal/offspring"
 	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
@@ -29,7 +30,7 @@ type act struct {
 	port    string
 	asking  *sync.Map // processes that tell whether it serves
 	listens int       // notification sockets so far
-	*reaper
+	*offspring.Reaper
 
 	launches []*launch // all of them, held here so that no caller leaves by itself
 
@@ -68,23 +69,23 @@ func stage(text []byte) (err error) {
 	if err := json.Unmarshal(text, &o); err != nil {
 		return err
 	}
-	if err := adopt(); err != nil {
+	if err := offspring.Adopt(); err != nil {
 		return err
 	}
-	children := reap()
+	children := offspring.Reap()
 	go func() {
 		// The guard is gone, so nobody else is left to do this.
 		_, _ = io.Copy(io.Discard, os.Stdin)
-		_ = sweep(children)
+		_ = children.Sweep()
 		discard(o.Dir)
 		os.Exit(1)
 	}()
-	defer func() { err = errors.Join(err, sweep(children)) }()
+	defer func() { err = errors.Join(err, children.Sweep()) }()
 	port, err := FreePort()
 	if err != nil {
 		return err
 	}
-	a := &act{Subject: o.Subject.in(o.Dir, port), dir: o.Dir, port: port, reaper: children, asking: &sync.Map{}, Facts: map[string]Finding{}}
+	a := &act{Subject: o.Subject.in(o.Dir, port), dir: o.Dir, port: port, Reaper: children, asking: &sync.Map{}, Facts: map[string]Finding{}}
 	if err := a.lay(a.Subject.Files); err != nil {
 		return err
 	}

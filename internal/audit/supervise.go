@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/mkdaemon/mkdaemon/internal/offspring"
 	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
@@ -75,7 +76,7 @@ func (a *act) supervise(o supervision) (*served, error) {
 	s.stray = proc.InodeOf(stray.Name())
 	files := make([]uintptr, 10)
 	for i := range files {
-		files[i] = none
+		files[i] = offspring.Closed
 	}
 	files[0], files[1], files[2], files[9] = null.Fd(), write.Fd(), write.Fd(), stray.Fd()
 	switch o.notify {
@@ -120,7 +121,7 @@ func (a *act) supervise(o supervision) (*served, error) {
 		}
 		defer write.Close()
 		for len(files) <= a.Subject.ReadyFD {
-			files = append(files, none)
+			files = append(files, offspring.Closed)
 		}
 		files[a.Subject.ReadyFD] = write.Fd()
 		s.newlines = &screen{}
@@ -130,11 +131,11 @@ func (a *act) supervise(o supervision) (*served, error) {
 	if o.first {
 		sys.Cloneflags = syscall.CLONE_NEWPID
 	}
-	if s.PID, err = spawn("exec", d, files, sys); err != nil {
+	if s.PID, err = offspring.Spawn("exec", d, files, sys); err != nil {
 		return nil, err
 	}
 	s.Before, _ = proc.StatOf(s.PID)
-	s.ended = func() bool { _, ended := a.status(s.PID); return ended }
+	s.ended = func() bool { _, ended := a.Status(s.PID); return ended }
 	return s, nil
 }
 
@@ -167,7 +168,7 @@ func (a *act) serving(s *served) error {
 	}
 	var err error
 	eventually(patience, func() bool {
-		_, ended := a.status(s.PID)
+		_, ended := a.Status(s.PID)
 		err = a.serves()
 		return err == nil || ended
 	})

@@ -38,7 +38,7 @@ func playNewline(a *act) error {
 	served := a.serves()
 	closed := s.newlines.ended(time.Second)
 	text := s.newlines.String()
-	_, dead := a.status(s.PID)
+	_, dead := a.Status(s.PID)
 	a.Facts["C1"] = want(text == "\n" && served == nil && closed && !dead, "it wrote %q; closed: %v; it serves: %v; it lives: %v", text, closed, served == nil, !dead)
 	return nil
 }
@@ -52,22 +52,22 @@ func playForeground(a *act) error {
 		}
 		if err := a.serving(s); err != nil {
 			a.Facts[id] = fail("it does not serve: %v: %s", err, brief(s.output.String()))
-			_ = sweep(a.reaper)
+			_ = a.Sweep()
 			continue
 		}
-		if status, ended := a.status(s.PID); ended {
+		if status, ended := a.Status(s.PID); ended {
 			a.Facts[id] = fail("it left the foreground: %s", describe(status))
-			_ = sweep(a.reaper)
+			_ = a.Sweep()
 			continue
 		}
 		if err := a.kill(s.PID, syscall.SIGTERM); err != nil {
 			return err
 		}
 		_ = a.kill(s.PID, syscall.SIGCONT)
-		status, ended := a.wait(s.PID, patience)
+		status, ended := a.Wait(s.PID, patience)
 		left := a.running()
 		a.Facts[id] = want(ended && clean(status) && len(left) == 0, "it served; ended by TERM and CONT: %v, %s %s", ended, describe(status), strings.Join(left, ", "))
-		_ = sweep(a.reaper)
+		_ = a.Sweep()
 	}
 	return nil
 }
@@ -100,7 +100,7 @@ func playAddresses(a *act) error {
 			return err
 		}
 		ok := kind == "abstract" && s.ready(patience) || kind != "abstract" && a.serving(s) == nil
-		_, ended := a.status(s.PID)
+		_, ended := a.Status(s.PID)
 		if !ok || ended {
 			a.Facts["B11"] = fail("NOTIFY_SOCKET=%q: ready: %v, ended: %v: %s", kind, ok, ended, brief(s.output.String()))
 			return nil
@@ -147,7 +147,7 @@ func playJournal(a *act) error {
 			time.Sleep(30 * time.Millisecond)
 		}
 	}
-	status, ended := a.status(s.PID)
+	status, ended := a.Status(s.PID)
 	serves := eventually(2*time.Second, func() bool { return a.serves() == nil }) // it may be about to
 	a.Facts["B13"] = want(!ended && serves, "%d lines, %d with a priority, %d with a time; without a reader it ended: %v (%s), serves: %v", lines, with, times, ended, describe(status), serves)
 	return nil

@@ -20,6 +20,9 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
+	"github.com/mkdaemon/mkdaemon/internal/offspring"
 	"github.com/mkdaemon/mkdaemon/internal/proc"
 	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
@@ -66,7 +69,7 @@ func TestUntamedAlone(t *testing.T) {
 	if _, err := fmt.Sscan(os.Getenv("AUDIT_ALONE"), &n, &rounds); err != nil {
 		t.Skip("it is run by TestUntamed")
 	}
-	if err := adopt(); err != nil {
+	if err := offspring.Adopt(); err != nil {
 		t.Fatal(err)
 	}
 	chance := rand.New(rand.NewPCG(uint64(n), uint64(rounds)))
@@ -112,16 +115,21 @@ func tame(t *testing.T, mode string, style Style, scene string, limit time.Durat
 	if l := left(""); errors.As(err, &l) || err != nil && ctx.Err() == nil {
 		t.Errorf("%s: %v", what, err)
 	}
-	if childless() == nil {
+	if childful() {
 		for _, p := range proc.Descendants(os.Getpid()) {
 			t.Errorf("%s: left: %s, state %s, of %d", what, p, p.State, p.PPID)
 		}
-		t.Fatalf("%s: there are children, and all are ended now: %v", what, sweep(reap()))
+		t.Fatalf("%s: there are children, and all are ended now: %v", what, offspring.Reap().Sweep())
 	}
 	if dirs, _ := filepath.Glob(filepath.Join(os.TempDir(), "*")); len(dirs) > 0 {
 		t.Errorf("%s: left: %s", what, dirs)
 	}
 	return late
+}
+
+// childful reports whether this process has a child, dead or alive, as the kernel says.
+func childful() bool {
+	return unix.Waitid(unix.P_ALL, 0, nil, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT|unix.WALL, nil) == nil
 }
 
 // What never returns is said to do so, and is not asked for what nobody knows of it.

@@ -1,6 +1,6 @@
 //go:build linux
 
-package audit
+package offspring
 
 import (
 	"errors"
@@ -17,21 +17,22 @@ import (
 	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
-// patient is how long a sweep tries. What it cannot end then sleeps in the kernel, or
+// Patient is how long Sweep tries. What it cannot end then sleeps in the kernel, or
 // belongs to a user whom we may not signal.
-const patient = 10 * time.Second
+const Patient = 10 * time.Second
 
-// sweep ends every descendant of this process. That none is left is what the kernel says:
-// who loses its parent is our child at that moment, so without a child there is nobody. In
-// /proc one that forks and ends all the time can be missed however often it is read.
-func sweep(children *reaper) error {
+// Sweep ends every descendant of this process with SIGKILL, while its reaper collects them;
+// the error names those that are still there. That none is left is what the kernel says: who
+// loses its parent is our child at that moment, so without a child there is nobody. In /proc
+// one that forks and ends all the time can be missed however often it is read.
+func (*Reaper) Sweep() error {
 	var denied error
 	for begin := time.Now(); childless() == nil; {
 		if err := strike(proc.Descendants(os.Getpid())); err != nil {
 			denied = err
 		}
 		chase(5 * time.Millisecond)
-		if waited := time.Since(begin); waited > patient || denied != nil && waited > time.Second {
+		if waited := time.Since(begin); waited > Patient || denied != nil && waited > time.Second {
 			return stray{proc.Descendants(os.Getpid()), denied}
 		}
 	}
@@ -102,7 +103,7 @@ func (s stray) Error() string {
 		names = append(names, p.String())
 	}
 	if s.why == nil {
-		return fmt.Sprintf("still there after %s: %s", patient, strings.Join(names, ", "))
+		return fmt.Sprintf("still there after %s: %s", Patient, strings.Join(names, ", "))
 	}
 	return fmt.Sprintf("still there, and we may not end it (%v): %s", s.why, strings.Join(names, ", "))
 }

@@ -1,25 +1,31 @@
 //go:build linux
 
-package audit
+package offspring
 
 import (
 	"errors"
 	"sync"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
-// reaper waits for every child of this process, adopted ones included, and
+// Adopt makes this process the parent of all orphans below it, prctl(2)
+// PR_SET_CHILD_SUBREAPER.
+func Adopt() error { return unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) }
+
+// Reaper waits for every child of this process, adopted ones included, and
 // remembers how they ended.
-type reaper struct {
+type Reaper struct {
 	mu    sync.Mutex
 	ended map[int]syscall.WaitStatus
 	news  chan struct{} // closed and replaced at each end
 }
 
-// reap begins to wait. From then on nobody else in this process may.
-func reap() *reaper {
-	r := &reaper{ended: map[int]syscall.WaitStatus{}, news: make(chan struct{})}
+// Reap begins to wait, wait4(2). From then on nobody else in this process may.
+func Reap() *Reaper {
+	r := &Reaper{ended: map[int]syscall.WaitStatus{}, news: make(chan struct{})}
 	go func() {
 		for {
 			var status syscall.WaitStatus
@@ -39,16 +45,16 @@ func reap() *reaper {
 	return r
 }
 
-// status tells how a child ended, if it has.
-func (r *reaper) status(pid int) (status syscall.WaitStatus, ended bool) {
+// Status tells how a child ended, if it has.
+func (r *Reaper) Status(pid int) (status syscall.WaitStatus, ended bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	status, ended = r.ended[pid]
 	return status, ended
 }
 
-// gone is closed when a child has ended.
-func (r *reaper) gone(pid int) <-chan struct{} {
+// Gone is closed when a child has ended.
+func (r *Reaper) Gone(pid int) <-chan struct{} {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -66,11 +72,11 @@ func (r *reaper) gone(pid int) <-chan struct{} {
 	return done
 }
 
-// wait waits for the end of a child, but not longer than limit.
-func (r *reaper) wait(pid int, limit time.Duration) (status syscall.WaitStatus, ended bool) {
+// Wait waits for the end of a child, but not longer than limit.
+func (r *Reaper) Wait(pid int, limit time.Duration) (status syscall.WaitStatus, ended bool) {
 	select {
-	case <-r.gone(pid):
+	case <-r.Gone(pid):
 	case <-time.After(limit):
 	}
-	return r.status(pid)
+	return r.Status(pid)
 }
