@@ -33,7 +33,7 @@ func (a *act) serves() error {
 	if err != nil {
 		return err
 	}
-	a.asking.Store(pid, true)
+	a.asides.Store(pid, true)
 	status, ended := a.Wait(pid, answerTime)
 	switch {
 	case !ended:

@@ -175,6 +175,8 @@ func playStrangers(a *act) error {
 	if err != nil {
 		return err
 	}
+	// It is no daemon that a command has left: nobody waits until it serves.
+	a.asides.Store(pid, true)
 	time.Sleep(20 * time.Millisecond)
 	if err := os.WriteFile(path, fmt.Appendf(nil, "%d\n", pid), 0o644); err != nil {
 		return err

@@ -28,7 +28,7 @@ type act struct {
 	Subject Subject
 	dir     string
 	port    string
-	asking  *sync.Map // processes that tell whether it serves
+	asides  *sync.Map // sessions of processes that are ours, and none of the daemon's
 	listens int       // notification sockets so far
 	*offspring.Reaper
 
@@ -85,7 +85,7 @@ func stage(text []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	a := &act{Subject: o.Subject.in(o.Dir, port), dir: o.Dir, port: port, Reaper: children, asking: &sync.Map{}, Facts: map[string]Finding{}}
+	a := &act{Subject: o.Subject.in(o.Dir, port), dir: o.Dir, port: port, Reaper: children, asides: &sync.Map{}, Facts: map[string]Finding{}}
 	if err := a.lay(a.Subject.Files); err != nil {
 		return err
 	}
@@ -160,9 +160,9 @@ func (a *act) mine() []proc.Stat { return slices.DeleteFunc(proc.Descendants(os.
 // quick is mine, but may miss some; for what is asked many times.
 func (a *act) quick() []proc.Stat { return slices.DeleteFunc(proc.Near(os.Getpid()), a.calls) }
 
-// calls reports whether a process is the caller of a launch, or asks in our name.
+// calls reports whether a process is the caller of a launch, or else one of ours.
 func (a *act) calls(s proc.Stat) bool {
-	if _, asks := a.asking.Load(s.SID); asks {
+	if _, ours := a.asides.Load(s.SID); ours {
 		return true
 	}
 	return slices.ContainsFunc(a.launches, func(l *launch) bool { return l.caller == s.PID })
