@@ -5,7 +5,6 @@ package proc
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -45,9 +44,8 @@ func Descendants(root int) []Stat {
 // lists of children, proc_tid_children(5).
 func Near(root int) []Stat {
 	var below []Stat
-	lists, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", root))
-	for _, list := range lists {
-		text, _ := os.ReadFile(list)
+	for _, thread := range threads(root) {
+		text, _ := glance(thread + "/children")
 		for _, word := range strings.Fields(string(text)) {
 			pid, _ := strconv.Atoi(word)
 			if s, err := StatOf(pid); err == nil {
@@ -56,6 +54,21 @@ func Near(root int) []Stat {
 		}
 	}
 	return below
+}
+
+// threads are the folders of those of a process, proc_pid_task(5).
+func threads(pid int) (paths []string) {
+	path := fmt.Sprintf("/proc/%d/task", pid)
+	dir, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	names, _ := dir.Readdirnames(-1)
+	for _, name := range names {
+		paths = append(paths, path+"/"+name)
+	}
+	return paths
 }
 
 // SameMemory reports whether a process is a vfork(2) of another that has not

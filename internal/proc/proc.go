@@ -9,8 +9,11 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 // Stat is the part of /proc/PID/stat that matters, proc_pid_stat(5).
@@ -26,7 +29,7 @@ type Stat struct {
 
 // StatOf reads it; the error is that there is no such process, or that /proc hides it.
 func StatOf(pid int) (Stat, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	text, err := glance("/proc/" + strconv.Itoa(pid) + "/stat")
 	if err != nil {
 		return Stat{}, err
 	}
@@ -46,6 +49,27 @@ func StatOf(pid int) (Stat, error) {
 		PID: pid, Comm: string(text[open+1 : end]), State: f[0], Start: start, Stack: stack,
 		PPID: n(4), PGID: n(5), SID: n(6), TTY: n(7), TPGID: n(8), Flags: n(9), Nice: n(19),
 	}, nil
+}
+
+// glance reads a file. os.ReadFile makes ten system calls of that, half of them for its
+// poller, and who waits for a process to come or go reads those of all that there are.
+func glance(path string) ([]byte, error) {
+	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, &os.PathError{Op: "open", Path: path, Err: err}
+	}
+	defer func() { _ = unix.Close(fd) }()
+	text := make([]byte, 0, 512)
+	for {
+		n, err := unix.Read(fd, text[len(text):cap(text)])
+		if err != nil {
+			return nil, &os.PathError{Op: "read", Path: path, Err: err}
+		}
+		if n == 0 {
+			return text, nil
+		}
+		text = slices.Grow(text[:len(text)+n], 512)
+	}
 }
 
 // Alive reports whether this very process still runs, and not another that has got its number.

@@ -5,7 +5,6 @@ package proc
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,9 +58,8 @@ func Look(pid int) (*Process, error) {
 	p.NoNewPrivs, p.CapEff = f["NoNewPrivs"], f["CapEff"]
 	p.Ignored, p.Caught, p.BlockedMain = Mask(f["SigIgn"]), Mask(f["SigCgt"]), Mask(f["SigBlk"])
 	p.BlockedBy = ^uint64(0)
-	threads, _ := filepath.Glob(proc + "/task/*/status")
-	for _, thread := range threads {
-		p.BlockedBy &= Mask(fields(thread)["SigBlk"])
+	for _, thread := range threads(pid) {
+		p.BlockedBy &= Mask(fields(thread + "/status")["SigBlk"])
 	}
 	limits, _ := os.ReadFile(proc + "/limits")
 	for line := range strings.Lines(string(limits)) {
