@@ -64,6 +64,9 @@ func start(s settings) error {
 		if s.wrong("twice") {
 			return nil
 		}
+		if s.wrong("writer") { // as in acquire, which one comes to only in a close race
+			_ = os.WriteFile(s.pidfile, fmt.Appendf(nil, "%d\n", os.Getpid()), 0o644)
+		}
 		return coded{75, fmt.Sprintf("already running (pid %d)", pid)}
 	}
 	if text, _ := os.ReadFile(s.pidfile); s.wrong("believes") {
