@@ -26,18 +26,22 @@ func (a *act) pending() (*launch, []proc.Stat, error) {
 			return nil, nil, err
 		}
 		var held []proc.Stat
-		calm := time.Now()
+		calm, ran := time.Now(), time.Now()
 		eventually(3*time.Second, func() bool {
+			if runs(l.Command) {
+				ran = time.Now()
+			}
 			for _, s := range proc.Near(os.Getpid()) {
 				known := slices.ContainsFunc(held, func(h proc.Stat) bool { return h.PID == s.PID })
 				if !known && s.SID != l.Caller.SID && !proc.SameMemory(s.PID, l.Command) && a.kill(s.PID, syscall.SIGSTOP) == nil {
 					held, calm = append(held, s), time.Now()
 				}
 			}
-			return len(held) > 0 && time.Since(calm) > 30*time.Millisecond
+			// What parts from its caller only after the return is too late.
+			return len(held) > 0 && time.Since(calm) > 30*time.Millisecond || len(held) == 0 && time.Since(ran) > 500*time.Millisecond
 		})
 		held = slices.DeleteFunc(held, func(s proc.Stat) bool { return !s.Alive() })
-		if len(held) > 0 && a.early(l, held) && proc.StateOf(l.Command) != "" && proc.StateOf(l.Command) != "Z" {
+		if len(held) > 0 && a.early(l, held) && runs(l.Command) {
 			return l, held, nil
 		}
 		// It was quicker. Once more.
@@ -52,6 +56,12 @@ func (a *act) pending() (*launch, []proc.Stat, error) {
 		return nil, nil, errServes
 	}
 	return nil, nil, fmt.Errorf("it cannot be caught while it starts")
+}
+
+// runs reports whether a process has not ended yet.
+func runs(pid int) bool {
+	state := proc.StateOf(pid)
+	return state != "" && state != "Z"
 }
 
 // errServes is that of a daemon that leaves its caller when it already serves, and
