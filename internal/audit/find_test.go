@@ -55,7 +55,11 @@ func supervisedBy(t *testing.T, name string, env []string) int {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, text, 0o755); err != nil {
+	// Who is forked meanwhile would have it open for writing, and so it could not be run: ETXTBSY.
+	syscall.ForkLock.RLock()
+	err = os.WriteFile(path, text, 0o755)
+	syscall.ForkLock.RUnlock()
+	if err != nil {
 		t.Fatal(err)
 	}
 	c := exec.Command(path, "supervise")
