@@ -1,6 +1,10 @@
 package project
 
-import "context"
+import (
+	"context"
+
+	"github.com/mkdaemon/mkdaemon/internal/disk"
+)
 
 // Abort undoes an update that left conflicts, or was interrupted: every file is
 // as it was before. One that was edited since, and was not in conflict, is
@@ -12,7 +16,7 @@ func Abort(ctx context.Context, dir string) (notes []string, err error) {
 	return abortIn(ctx, dir, nil)
 }
 
-func abortIn(ctx context.Context, dir string, fault fault) (notes []string, err error) {
+func abortIn(ctx context.Context, dir string, fault disk.Fault) (notes []string, err error) {
 	t, pending, err := begin(dir, fault)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 )
 
 // Apply carries out plan in the project dir: all of it or nothing. An
@@ -26,7 +28,7 @@ func Apply(ctx context.Context, dir string, plan *Plan) (warnings []string, err 
 	return applyIn(ctx, dir, plan, nil)
 }
 
-func applyIn(ctx context.Context, dir string, plan *Plan, fault fault) (warnings []string, err error) {
+func applyIn(ctx context.Context, dir string, plan *Plan, fault disk.Fault) (warnings []string, err error) {
 	t, pending, err := begin(dir, fault)
 	if err != nil {
 		return nil, err
@@ -70,7 +72,7 @@ func (t *tx) turnOrDrop(j *journal) error {
 // unpublish is for a journal that could not be published: nothing else was
 // touched yet.
 func (t *tx) unpublish(err error) error {
-	t.queue.drop()
+	t.queue.Drop()
 	if dropErr := t.drop(); dropErr != nil {
 		return &UnfinishedError{t.dir, errors.Join(err, dropErr)}
 	}
@@ -80,7 +82,7 @@ func (t *tx) unpublish(err error) error {
 // undo takes back what was done of j, after err. Should this process be killed
 // meanwhile, the next run goes on with it: the journal has another name first.
 func (t *tx) undo(j *journal, err error) error {
-	t.queue.drop()
+	t.queue.Drop()
 	back := j.turned(false)
 	undoErr := t.turn(txForward, txUndo)
 	var left []change
@@ -117,9 +119,9 @@ func (t *tx) undone(err error) error {
 // foreignOwner warns when root updates another user's project: what is written
 // then belongs to root. Giving it away is the user's decision.
 func (t *tx) foreignOwner() []string {
-	info, err := t.files["."].self.Stat()
-	if err != nil || os.Geteuid() != 0 || owner(info) <= 0 {
+	owner := t.files["."].Owner()
+	if os.Geteuid() != 0 || owner <= 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s belongs to user id %d, but the files that were written now belong to root", shown(t.dir), owner(info))}
+	return []string{fmt.Sprintf("%s belongs to user id %d, but the files that were written now belong to root", shown(t.dir), owner)}
 }

@@ -28,10 +28,10 @@ func basesOf(t *testing.T, dir string) (bases map[string][]byte, damages []strin
 	p, err := Open(dir)
 	must(t, err)
 	defer p.Close()
-	disk, err := p.disk()
+	view, err := p.view()
 	must(t, err)
-	defer disk.close()
-	must(t, p.readBases(disk, nil))
+	defer view.Close()
+	must(t, p.readBases(view, nil))
 	return p.bases, p.damages
 }
 

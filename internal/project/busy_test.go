@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
 )
 
@@ -84,14 +86,40 @@ func TestUnlockIsNotShared(t *testing.T) {
 	holder, _, err := begin(dir, nil)
 	must(t, err)
 	sleeper := exec.Command("/bin/sleep", "60")
-	sleeper.ExtraFiles = []*os.File{holder.files[stateDir].self}
+	sleeper.ExtraFiles = copies(t, filepath.Join(dir, stateDir))
 	must(t, sleeper.Start())
+	for _, file := range sleeper.ExtraFiles {
+		file.Close()
+	}
 	defer sleeper.Wait()
 	defer sleeper.Process.Kill()
 	holder.close()
 	if _, err := Recover(t.Context(), dir); err != nil {
 		t.Error(err)
 	}
+}
+
+// copies are copies of all descriptors of a folder that this process has open.
+func copies(t *testing.T, folder string) (files []*os.File) {
+	t.Helper()
+	want, err := os.Stat(folder)
+	must(t, err)
+	for fd := range 256 {
+		again, err := unix.Dup(fd)
+		if err != nil {
+			continue
+		}
+		file := os.NewFile(uintptr(again), folder)
+		if info, err := file.Stat(); err == nil && os.SameFile(info, want) {
+			files = append(files, file)
+		} else {
+			file.Close()
+		}
+	}
+	if len(files) == 0 {
+		t.Fatal("the run has not opened the folder")
+	}
+	return files
 }
 
 // A plan is for the project that it was made from.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 )
 
 // carryOut makes all changes that are not made yet. In the forward direction a
@@ -45,7 +47,7 @@ func (t *tx) carryOut(ctx context.Context, j *journal) (left []change, err error
 
 // write writes the new contents beside the old ones.
 func (t *tx) write(ctx context.Context, j *journal, todo []change) error {
-	defer t.queue.drop()
+	defer t.queue.Drop()
 	for _, c := range todo {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -53,19 +55,19 @@ func (t *tx) write(ctx context.Context, j *journal, todo []change) error {
 		if c.to == nil {
 			continue
 		}
-		d, err := t.files.make(path.Dir(c.path), j.folders, t.touched)
+		d, err := t.files.Make(path.Dir(c.path), j.folders, t.touched)
 		if err != nil {
 			return err
 		}
-		file, err := d.write(c.temp(), c.to.Mode, c.to.Text)
+		file, err := d.Create(c.temp(), c.to.Mode, c.to.Text)
 		if err != nil {
 			return err
 		}
-		if err := t.queue.add(syncing{t.path(c.path), file, false}, t.fault); err != nil {
+		if err := t.queue.Add(t.path(c.path), file, t.fault); err != nil {
 			return err
 		}
 	}
-	return t.queue.flush(t.fault)
+	return t.queue.Flush(t.fault)
 }
 
 // rename makes the changes of one stage.
@@ -102,24 +104,24 @@ func (t *tx) renameOne(j *journal, c change) (stays bool, err error) {
 		}
 		return true, t.sweep([]change{c})
 	}
-	there := found != nil || other == anotherText
+	there := found != nil || other == disk.AnotherText
 	if !there && c.to == nil {
 		return false, nil // the user was faster
 	}
 	dir, name := path.Split(c.path)
 	dir = path.Clean(dir)
-	d, err := t.files.open(dir)
+	d, err := t.files.Open(dir)
 	if err != nil {
 		return false, err
 	}
 	t.touched[dir] = true
 	switch {
 	case c.to == nil:
-		return false, d.remove(name)
+		return false, d.Remove(name)
 	case !there:
-		err = d.place(c.temp(), name)
+		err = d.Place(c.temp(), name)
 	default:
-		err = d.replace(c.temp(), name)
+		err = d.Replace(c.temp(), name)
 	}
 	if errors.Is(err, fs.ErrExist) {
 		err = t.edited([]change{c}, continueOrAbort)

@@ -56,7 +56,7 @@ func (p *planner) verifyPackages(files []*fate) error {
 
 // mergesGo reports whether the Go file will be one that nobody has seen before.
 func (f *fate) mergesGo() bool {
-	return path.Ext(f.Path) == ".go" && f.Op != OpConflict && f.After != nil && f.Next != nil && f.disk.Content != nil &&
+	return path.Ext(f.Path) == ".go" && f.Op != OpConflict && f.After != nil && f.Next != nil && f.disk.File != nil &&
 		!bytes.Equal(f.After.Text, f.disk.Text) && !bytes.Equal(f.After.Text, f.Next.Text)
 }
 
@@ -64,7 +64,7 @@ func (f *fate) mergesGo() bool {
 func (p *planner) goFiles(folders map[string]bool) (map[string][]byte, error) {
 	texts := map[string][]byte{}
 	for dir := range folders {
-		names, err := p.disk.list(dir)
+		names, err := p.disk.List(dir)
 		if err != nil {
 			return nil, err
 		}
@@ -73,11 +73,11 @@ func (p *planner) goFiles(folders map[string]bool) (map[string][]byte, error) {
 				continue
 			}
 			at := path.Join(dir, name)
-			there, err := p.disk.look(at)
+			there, err := p.disk.Look(at)
 			if err != nil {
 				return nil, err
 			}
-			if there.Content != nil {
+			if there.File != nil {
 				texts[at] = there.Text
 			}
 		}
@@ -87,7 +87,7 @@ func (p *planner) goFiles(folders map[string]bool) (map[string][]byte, error) {
 
 // unmerge makes a conflict of a merge that would not compile.
 func (p *planner) unmerge(f *fate, problem error) error {
-	o := reconcile.Outcome{After: *f.disk.Content, Notes: []string{fmt.Sprintf("both changes together would not compile: %v", problem)}}
+	o := reconcile.Outcome{After: *f.there(), Notes: []string{fmt.Sprintf("both changes together would not compile: %v", problem)}}
 	switch p.how.Mode {
 	case reconcile.ConflictOurs:
 	case reconcile.ConflictTheirs:

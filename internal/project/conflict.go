@@ -10,11 +10,11 @@ import (
 
 // clash is for a file with which the templates have nothing in common.
 func (p *planner) clash(f *fate) error {
-	if f.disk.foreign != "" {
-		f.block(f.disk.foreign + " is there: " + f.Note)
+	if f.disk.Foreign != "" {
+		f.block(f.disk.Foreign + " is there: " + f.Note)
 		return nil
 	}
-	return p.take(f, reconcile.File(f.Path, nil, *f.disk.Content, *f.Next, p.how))
+	return p.take(f, reconcile.File(f.Path, nil, *f.there(), *f.Next, p.how))
 }
 
 // merge brings together what both sides did. go.mod is merged also where the
@@ -22,7 +22,7 @@ func (p *planner) clash(f *fate) error {
 func (p *planner) merge(f *fate) error {
 	requires := f.Path == "go.mod"
 	if f.Op == OpMerge || requires || f.Path == "go.sum" && p.floored {
-		o := reconcile.File(f.Path, f.written(), *f.disk.Content, *f.Next, p.how)
+		o := reconcile.File(f.Path, f.written(), *f.there(), *f.Next, p.how)
 		lower := requires && o.Conflicts == 0 && !reconcile.SameRequires(o.After.Text, f.Next.Text)
 		p.floored = p.floored || lower
 		if f.Op == OpMerge || !requires || lower {
@@ -77,7 +77,7 @@ func (p *planner) conflict(f *fate, o reconcile.Outcome) error {
 		entry.Base, entry.SHA256 = f.old.ancestor(), f.old.ancestor()
 	}
 	entry.State, entry.Target, entry.Marker = Conflicted, f.fresh.SHA256, o.Marker
-	f.After = f.disk.Content
+	f.After = f.there()
 	switch {
 	case o.Marker > 0:
 		f.After, f.Marker = &o.After, o.Marker
@@ -93,13 +93,13 @@ func (p *planner) conflict(f *fate, o reconcile.Outcome) error {
 
 // beside has next written beside the file, unless something else is there.
 func (p *planner) beside(f *fate) (blocked bool, err error) {
-	there, err := p.disk.look(f.Path + SidecarSuffix)
+	there, err := p.disk.Look(f.Path + SidecarSuffix)
 	switch {
 	case err != nil:
 		return false, err
-	case there.nothing():
+	case there.Nothing():
 		f.Sidecar = f.Next
-	case there.Content == nil || !bytes.Equal(there.Text, f.Next.Text):
+	case there.File == nil || !bytes.Equal(there.Text, f.Next.Text):
 		f.block(f.Note + "; " + f.Path + SidecarSuffix + " is in the way: move it away")
 		return true, nil
 	}

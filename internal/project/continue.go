@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 )
 
 // Continue settles the conflicts of an update that the user has resolved: the
@@ -20,7 +22,7 @@ func Continue(ctx context.Context, dir string) (notes []string, err error) {
 	return continueIn(ctx, dir, nil)
 }
 
-func continueIn(ctx context.Context, dir string, fault fault) (notes []string, err error) {
+func continueIn(ctx context.Context, dir string, fault disk.Fault) (notes []string, err error) {
 	t, pending, err := begin(dir, fault)
 	if err != nil {
 		return nil, err
@@ -70,7 +72,7 @@ func (t *tx) notContinued(lock change, err error) error {
 
 // readLock reads the lock as it is.
 func (t *tx) readLock() (*Content, Lock, error) {
-	found, other, err := t.files.content(lockPath, maxFile)
+	found, other, err := t.content(lockPath, disk.MaxFile)
 	if err != nil {
 		return nil, Lock{}, err
 	}

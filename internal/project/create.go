@@ -4,9 +4,7 @@
 // Create writes a whole new project or nothing:
 //
 //	check the paths        before the first byte
-//	make a stage           a folder beside the target, locked while we live
-//	fill it, sync it       every file and every folder
-//	rename it              one step, which never replaces anything
+//	add it as a whole      in a stage beside the target, which one rename moves
 //	sync the parent        from here on the project survives a power cut
 //	collect old stages     of runs that were killed
 package project
@@ -14,8 +12,11 @@ package project
 import (
 	"context"
 	"fmt"
-	"runtime"
+	"io/fs"
+	"maps"
+	"slices"
 
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 	"github.com/mkdaemon/mkdaemon/internal/render"
 )
 
@@ -30,7 +31,7 @@ func Create(ctx context.Context, dir string, tree render.Tree, origin Origin) (w
 	return create(ctx, dir, tree, origin, nil)
 }
 
-func create(ctx context.Context, dir string, tree render.Tree, origin Origin, fault fault) ([]string, error) {
+func create(ctx context.Context, dir string, tree render.Tree, origin Origin, fault disk.Fault) ([]string, error) {
 	state, err := newState(tree, origin)
 	if err != nil {
 		return nil, err
@@ -42,41 +43,40 @@ func create(ctx context.Context, dir string, tree render.Tree, origin Origin, fa
 	if err != nil {
 		return nil, err
 	}
-	defer parent.close()
+	defer parent.Close()
 
-	stage, err := newStage(parent, trimSlashes(dir))
+	target := trimSlashes(dir)
+	err = parent.AddWhole(ctx, disk.Whole{
+		Name: name, Path: target, First: filesOf(tree, state.paths), Rest: state.part,
+		Exists: func() error { return refuseExisting(parent, name, target) },
+	})
 	if err != nil {
 		return nil, err
 	}
-	writers := min(2, runtime.GOMAXPROCS(0))
-	if fault != nil {
-		writers = 1 // a test counts what happens
-	}
-	if err := stage.become(ctx, name, tree, state, writers); err != nil {
-		return nil, stage.discard(err)
-	}
-	stage.close()
 
 	// The project is there. Nothing below may report a failure to create it.
 	warnings := foreignOwner(parent)
-	syncErr := parent.sync()
-	collectStages(parent)
+	syncErr := parent.Sync()
+	disk.CollectStages(parent)
 	if syncErr != nil {
 		return warnings, &NotDurableError{Dir: dir, Err: syncErr}
 	}
 	return warnings, nil
 }
 
-// become fills the stage with tree and its state, and gives it its final name.
-func (s *stage) become(ctx context.Context, name string, tree render.Tree, state *state, writers int) error {
-	if err := s.fill(ctx, tree, state, writers); err != nil {
-		return err
-	}
-	// The last moment at which an interruption still means "nothing".
-	if err := ctx.Err(); err != nil {
-		return interrupted(s.path, err)
-	}
-	return s.publish(name)
+// filesOf are the files of a tree as they are written.
+func filesOf(tree render.Tree, paths []string) disk.Part {
+	return disk.Part{Paths: paths, File: func(path string) (fs.FileMode, disk.Pieces) {
+		return tree[path].Mode, disk.Pieces{tree[path].Text}
+	}}
+}
+
+// part are the files of the state as they are written.
+func (s *state) part() (disk.Part, error) {
+	texts, err := s.files()
+	return disk.Part{Paths: slices.Sorted(maps.Keys(texts)), File: func(path string) (fs.FileMode, disk.Pieces) {
+		return stateMode, texts[path]
+	}}, err
 }
 
 // NotDurableError says that the project is complete and in its place, but that
@@ -87,7 +87,7 @@ type NotDurableError struct {
 }
 
 func (e *NotDurableError) Error() string {
-	return fmt.Sprintf("%s: created; durability not confirmed: %v", shown(e.Dir), cause(e.Err))
+	return fmt.Sprintf("%s: created; durability not confirmed: %v", shown(e.Dir), e.Err)
 }
 
 func (e *NotDurableError) Unwrap() error { return e.Err }

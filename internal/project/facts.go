@@ -30,9 +30,9 @@ func (f *fate) facts() facts {
 		k.nextIsBase = f.old != nil && f.fresh.SHA256 == f.last()
 	}
 	switch {
-	case f.disk.foreign != "":
+	case f.disk.Foreign != "":
 		k.disk = foreign
-	case f.disk.Content != nil:
+	case f.disk.File != nil:
 		k.disk = text
 		k.diskIsNext = f.Next != nil && reconcile.Same(f.Path, f.disk.Text, f.Next.Text)
 		k.diskIsBase = f.diskIsBase()

@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 	"github.com/mkdaemon/mkdaemon/internal/render"
 )
@@ -14,12 +15,15 @@ type fate struct {
 	Step
 	old, entry  *Entry // in the lock as it is and as it will be; nil: not there
 	fresh       Entry  // in a lock of a project written now; only if there is Next
-	disk        found
+	disk        disk.Found
 	base        []byte // nil: not known, or nobody's business
 	healed      bool   // the base was missing and is known again
 	transferred bool   // it is somebody else's from now on
 	edited      bool   // it would be, if it had not been edited
 }
+
+// there is the file on disk, and nil if there is none.
+func (f *fate) there() *Content { return (*Content)(f.disk.File) }
 
 // gather finds out what is known of the file at a path, which was at another
 // one until now if was is not "".
@@ -41,7 +45,7 @@ func (p *planner) gather(path, was string) (*fate, error) {
 	if f.Next != nil {
 		likely = f.Next.Text
 	}
-	if f.disk, err = p.disk.lookFor(path, likely); err != nil {
+	if f.disk, err = p.disk.LookFor(path, likely); err != nil {
 		return nil, err
 	}
 	if was != "" {
@@ -56,15 +60,15 @@ func (p *planner) gather(path, was string) (*fate, error) {
 
 // gatherMoved looks at both places of a file that moves.
 func (p *planner) gatherMoved(f *fate) error {
-	was, err := p.disk.look(f.Was)
+	was, err := p.disk.Look(f.Was)
 	switch {
 	case err != nil:
 		return err
-	case was.nothing():
+	case was.Nothing():
 		f.Was = "" // the user moved it, or deleted it: either way nothing is left to move
-	case f.disk.nothing(), isSame(f.disk, was) && strings.EqualFold(f.Path, f.Was):
+	case f.disk.Nothing(), f.disk.IsSame(was) && strings.EqualFold(f.Path, f.Was):
 		f.disk = was
-	case was.foreign != "":
+	case was.Foreign != "":
 		f.disk = was
 		f.block(noteForeign)
 	default:
@@ -72,8 +76,6 @@ func (p *planner) gatherMoved(f *fate) error {
 	}
 	return nil
 }
-
-func isSame(a, b found) bool { return a.inode == b.inode && a.inode != inode{} }
 
 // recallBase finds the base text. Its digest is known, so where it is missing,
 // a text that has the digest is it.
@@ -86,7 +88,7 @@ func (p *planner) recallBase(f *fate) {
 		return
 	}
 	switch {
-	case f.disk.Content != nil && digest(f.disk.Text) == f.old.Base:
+	case f.disk.File != nil && digest(f.disk.Text) == f.old.Base:
 		f.base, f.healed = f.disk.Text, true
 	case f.Next != nil && f.fresh.SHA256 == f.old.Base:
 		f.base, f.healed = f.Next.Text, true
@@ -106,7 +108,7 @@ func (p *planner) assign(f *fate) {
 	}
 	if f.old != nil && f.old.Ownership == render.Yours && owner == render.Kept {
 		switch {
-		case f.disk.Content == nil:
+		case f.disk.File == nil:
 			return
 		case f.old.Base != "":
 		case digest(f.disk.Text) == f.old.SHA256:
@@ -127,7 +129,7 @@ func (p *planner) assign(f *fate) {
 // over, as far as mkdaemon has seen it.
 func (f *fate) begun() string {
 	switch {
-	case f.old == nil && f.disk.nothing(), f.disk.Content != nil && bytes.Equal(f.disk.Text, f.Next.Text):
+	case f.old == nil && f.disk.Nothing(), f.disk.File != nil && bytes.Equal(f.disk.Text, f.Next.Text):
 		return f.fresh.SHA256
 	case f.old != nil:
 		return f.old.Base

@@ -14,7 +14,7 @@ func (f *fate) finish() {
 
 // settleMode is about the one bit of the mode that mkdaemon looks at.
 func (f *fate) settleMode() {
-	if f.Ownership != render.Kept || f.Next == nil || f.disk.Content == nil || f.After == nil {
+	if f.Ownership != render.Kept || f.Next == nil || f.disk.File == nil || f.After == nil {
 		return
 	}
 	was := f.written()

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 	"github.com/mkdaemon/mkdaemon/internal/render"
 	"github.com/mkdaemon/mkdaemon/internal/testtool"
@@ -35,7 +36,7 @@ func foreigners(t *testing.T) map[string]func(at string) error {
 		"a device":             func(at string) error { return mknod(at) },
 		"a socket":             socket,
 		"ten GiB, not on disk": func(at string) error { return sparse(at, 10<<30) },
-		"one byte too many":    func(at string) error { return sparse(at, maxFile+1) },
+		"one byte too many":    func(at string) error { return sparse(at, disk.MaxFile+1) },
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"strconv"
+
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 )
 
 // A journal holds all that it takes to finish an update, or to undo it, without
@@ -102,7 +104,7 @@ func decodeJournal(text []byte) (*journal, error) {
 	}
 	j := &journal{folders: map[string]fs.FileMode{}, open: head.Open}
 	for dir, mode := range head.Folders {
-		if checkPath(dir) != nil {
+		if disk.CheckPath(dir) != nil {
 			return nil, errJournal
 		}
 		j.folders[dir] = fs.FileMode(mode)
@@ -119,7 +121,7 @@ func decodeJournal(text []byte) (*journal, error) {
 	}
 	seen := map[string]bool{"": true}
 	for _, c := range head.Changes {
-		if checkPath(c.Path) != nil || seen[c.Path] {
+		if disk.CheckPath(c.Path) != nil || seen[c.Path] {
 			return nil, errJournal
 		}
 		seen[c.Path] = true

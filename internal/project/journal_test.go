@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 )
 
 func sampleJournal() *journal {
@@ -82,7 +84,7 @@ func FuzzJournal(f *testing.F) {
 			return
 		}
 		for _, c := range j.changes {
-			if checkPath(c.path) != nil || !filepath.IsLocal(c.path) || strings.Contains(c.path, ".git/") {
+			if disk.CheckPath(c.path) != nil || !filepath.IsLocal(c.path) || strings.Contains(c.path, ".git/") {
 				t.Errorf("%q", c.path)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/mod/semver"
 
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 	"github.com/mkdaemon/mkdaemon/internal/render"
 )
 
@@ -79,11 +80,11 @@ func (l *Lock) check() error {
 	if shown(l.Generator) != l.Generator || len(l.Generator) > maxVersion {
 		faults = append(faults, fmt.Errorf("no version: %.100q", l.Generator)) // it stands in conflicts
 	}
-	seen := make(twins, 2*len(l.Files))
+	seen := make(disk.Twins, 2*len(l.Files))
 	for i, entry := range l.Files {
 		err := entry.check()
 		if err == nil {
-			err = seen.add(entry.Path)
+			err = seen.Add(entry.Path)
 		}
 		if err == nil && i > 0 && l.Files[i-1].Path >= entry.Path {
 			err = errors.New("not in the order of paths")
@@ -97,7 +98,7 @@ func (l *Lock) check() error {
 
 // check holds the rules that one entry must keep by itself.
 func (e *Entry) check() error {
-	if err := checkPath(e.Path); err != nil {
+	if err := disk.CheckPath(e.Path); err != nil {
 		return err
 	}
 	kept, conflict := e.Ownership == render.Kept, e.State == Conflicted
@@ -114,7 +115,7 @@ func (e *Entry) check() error {
 		return errors.New("only kept files have conflicts")
 	case conflict != (e.Target != "") || !conflict && e.Marker != 0:
 		return errors.New("a target and markers belong to a conflict")
-	case e.Marker != 0 && (e.Marker < 7 || e.Marker > maxFile):
+	case e.Marker != 0 && (e.Marker < 7 || e.Marker > disk.MaxFile):
 		return fmt.Errorf("markers of length %d", e.Marker)
 	case kept && e.Base != e.SHA256:
 		return errors.New("the base is not the text that was written")

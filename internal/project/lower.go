@@ -8,6 +8,8 @@ import (
 	"maps"
 	"path"
 	"slices"
+
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 )
 
 // journal makes the journal of plan: what happens to each path, from what is
@@ -59,7 +61,7 @@ func (t *tx) lockChange(plan *Plan) (change, error) {
 	if err != nil {
 		return change{}, err
 	}
-	found, other, err := t.files.content(lockPath, maxFile)
+	found, other, err := t.content(lockPath, disk.MaxFile)
 	switch {
 	case err != nil:
 		return change{}, err
@@ -103,14 +105,14 @@ func (t *tx) bases(plan *Plan, changed bool) (list []change, err error) {
 // no file, or has not the name of a pack, is not ours.
 func (t *tx) packs() (packs map[string]*Content, known map[string]bool, err error) {
 	packs, known = map[string]*Content{}, map[string]bool{}
-	d, err := t.files.open(path.Clean(basePath))
+	d, err := t.files.Open(path.Clean(basePath))
 	if errors.Is(err, fs.ErrNotExist) {
 		return packs, known, nil
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	names, err := d.list()
+	names, err := d.List()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -118,14 +120,14 @@ func (t *tx) packs() (packs map[string]*Content, known map[string]bool, err erro
 		if !isDigest(name) {
 			continue
 		}
-		found, _, err := d.content(name, maxPack)
+		found, _, err := d.Read(name, maxPack)
 		if err != nil {
 			return nil, nil, err
 		}
 		if found == nil {
 			continue
 		}
-		packs[name] = found
+		packs[name] = (*Content)(found)
 		texts, _ := baseTexts(name, found.Text)
 		for sum := range texts {
 			known[sum] = true
@@ -169,7 +171,7 @@ func (t *tx) noteFolders(j *journal) error {
 			if _, known := j.folders[dir]; known {
 				continue
 			}
-			mode, err := t.files.mode(dir)
+			mode, err := t.files.Mode(dir)
 			if err != nil {
 				return err
 			}

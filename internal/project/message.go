@@ -1,9 +1,6 @@
 package project
 
 import (
-	"errors"
-	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/mkdaemon/mkdaemon/internal/encode"
@@ -30,16 +27,4 @@ func shellWord(path string) string {
 		return shown(path)
 	}
 	return encode.ShellWord(path)
-}
-
-// cause is the bare reason of an error of package os, whose own path is
-// relative to a folder that the user does not know.
-func cause(err error) error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
-	}
-	if e, ok := errors.AsType[*os.SyscallError](err); ok {
-		return e.Err
-	}
-	return err
 }

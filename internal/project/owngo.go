@@ -2,13 +2,12 @@ package project
 
 import (
 	"errors"
-	"io"
 	"io/fs"
-	"os"
 	"path"
 	"strings"
 	"sync"
 
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 )
 
@@ -35,7 +34,7 @@ func (p *planner) imported() func(module string) bool {
 func (p *planner) ownGo() (map[string][]byte, error) {
 	files := map[string][]byte{}
 	walked := 0
-	err := fs.WalkDir(p.root.root.FS(), ".", func(at string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(p.root.FS(), ".", func(at string, d fs.DirEntry, err error) error {
 		if walked++; err == nil && walked > maxWalked {
 			err = errors.New("too many files")
 		}
@@ -50,7 +49,7 @@ func (p *planner) ownGo() (map[string][]byte, error) {
 		case path.Ext(name) != ".go" || !d.Type().IsRegular():
 			return nil
 		}
-		text, err := p.readGo(at)
+		text, err := p.root.ReadBelow(at, disk.MaxFile)
 		if entry := p.tracked[at]; err == nil && (entry.Base == "" || entry.Base != digest(text)) {
 			files[at] = text
 		}
@@ -61,18 +60,5 @@ func (p *planner) ownGo() (map[string][]byte, error) {
 
 // isModule reports whether a folder is a module of its own.
 func (p *planner) isModule(at string) bool {
-	_, err := p.root.root.Lstat(at + "/go.mod")
-	return err == nil
-}
-
-func (p *planner) readGo(at string) ([]byte, error) {
-	file, err := p.root.root.OpenFile(at, os.O_RDONLY|quiet, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, errReplaced
-	}
-	return io.ReadAll(io.LimitReader(file, maxFile))
+	return p.root.Has(at + "/go.mod")
 }

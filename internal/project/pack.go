@@ -7,6 +7,8 @@ import (
 	"errors"
 	"hash"
 	"strconv"
+
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 )
 
 // A pack is one file with the base texts of many, so that a project does not
@@ -54,8 +56,8 @@ func (p *packer) take(base string, text []byte) {
 }
 
 // pieces returns the pack and its name. The pack shares the memory of the texts.
-func (p *packer) pieces() (name string, pack pieces) {
-	pack = append(make(pieces, 0, 1+2*len(p.texts)), []byte(packHeader))
+func (p *packer) pieces() (name string, pack disk.Pieces) {
+	pack = append(make(disk.Pieces, 0, 1+2*len(p.texts)), []byte(packHeader))
 	lengths := make([]byte, 0, 8*len(p.texts))
 	for _, text := range p.texts {
 		start := len(lengths)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 	"github.com/mkdaemon/mkdaemon/internal/merge"
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 )
@@ -16,7 +17,7 @@ import (
 type planner struct {
 	*Project
 	wish    Wish
-	disk    *disk
+	disk    *disk.View
 	tracked map[string]Entry // by their paths
 	fresh   map[string]Entry // what a lock would say of the tree's files, were they written now
 	how     reconcile.How
@@ -38,15 +39,15 @@ func (p *Project) Plan(w Wish) (*Plan, error) {
 		return nil, err
 	}
 	state.remember()
-	disk, err := p.disk()
+	view, err := p.view()
 	if err != nil {
 		return nil, err
 	}
-	defer disk.close()
-	if err := p.readBases(disk, state.texts()); err != nil {
+	defer view.Close()
+	if err := p.readBases(view, state.texts()); err != nil {
 		return nil, err
 	}
-	planner := &planner{Project: p, wish: w, disk: disk, tracked: byPath(p.Lock.Files), fresh: byPath(state.lock.Files)}
+	planner := &planner{Project: p, wish: w, disk: view, tracked: byPath(p.Lock.Files), fresh: byPath(state.lock.Files)}
 	planner.how = reconcile.How{Mode: w.Conflict, Labels: p.labels(w.Origin.Generator), Imported: planner.imported()}
 	files, err := planner.files()
 	if err != nil {

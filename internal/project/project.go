@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 )
 
 // Project is a project on disk, as mkdaemon left it: the lock and the base
@@ -13,7 +15,7 @@ type Project struct {
 	Lock Lock
 
 	dir     string // for messages
-	root    *folder
+	root    *disk.Folder
 	was     string            // digest of the text of the lock
 	bases   map[string][]byte // by their digests, which were verified; read by Plan
 	damages []string          // packs that could not be used, and why
@@ -24,8 +26,8 @@ type Project struct {
 // Errors that a caller may look for: *NoProjectError.
 func Open(dir string) (*Project, error) { return open(dir, nil) }
 
-func open(dir string, fault fault) (*Project, error) {
-	root, err := openFolder(dir, fault)
+func open(dir string, fault disk.Fault) (*Project, error) {
+	root, err := disk.Open(dir, fault)
 	if err != nil {
 		return nil, err
 	}
@@ -38,19 +40,19 @@ func open(dir string, fault fault) (*Project, error) {
 }
 
 func (p *Project) read() error {
-	disk, err := p.disk()
+	view, err := p.view()
 	if err != nil {
 		return err
 	}
-	defer disk.close()
-	file, err := disk.look(lockPath)
+	defer view.Close()
+	file, err := view.Look(lockPath)
 	switch {
 	case err != nil:
 		return err
-	case file.nothing():
-		return p.noLock(disk)
-	case file.foreign != "":
-		return p.root.problem("read", lockPath, errors.New(file.foreign))
+	case file.Nothing():
+		return p.noLock(view)
+	case file.Foreign != "":
+		return p.root.Problem("read", lockPath, errors.New(file.Foreign))
 	}
 	if p.Lock, err = readLock(file.Text); err != nil {
 		return fmt.Errorf("%s: %w", shown(filepath.Join(p.dir, lockPath)), err)
@@ -59,11 +61,11 @@ func (p *Project) read() error {
 	return nil
 }
 
-// disk is a view of the project's files that is closed on its own.
-func (p *Project) disk() (*disk, error) { return newDisk(p.root) }
+// view is a view of the project's files that is closed on its own.
+func (p *Project) view() (*disk.View, error) { return disk.NewView(p.root) }
 
 // Close lets go of the project's folder.
-func (p *Project) Close() { p.root.close() }
+func (p *Project) Close() { p.root.Close() }
 
 // Unresolved lists the files whose conflict the user has still to resolve.
 func (p *Project) Unresolved() []Entry {
@@ -74,20 +76,20 @@ func (p *Project) Unresolved() []Entry {
 // rules as Plan: no link is followed, and nothing but a regular file is opened.
 // One that is not there is nil.
 func (p *Project) ReadFile(path string) ([]byte, error) {
-	if err := checkPath(path); err != nil {
-		return nil, p.root.problem("read", path, err)
+	if err := disk.CheckPath(path); err != nil {
+		return nil, p.root.Problem("read", path, err)
 	}
-	disk, err := p.disk()
+	view, err := p.view()
 	if err != nil {
 		return nil, err
 	}
-	defer disk.close()
-	file, err := disk.look(path)
+	defer view.Close()
+	file, err := view.Look(path)
 	switch {
-	case err != nil || file.nothing():
+	case err != nil || file.Nothing():
 		return nil, err
-	case file.foreign != "":
-		return nil, p.root.problem("read", path, errors.New(file.foreign))
+	case file.Foreign != "":
+		return nil, p.root.Problem("read", path, errors.New(file.Foreign))
 	}
 	return file.Text, nil
 }
@@ -108,10 +110,10 @@ func (e *NoProjectError) Error() string {
 		lock, stateDir, IntentPath, stateDir)
 }
 
-func (p *Project) noLock(disk *disk) error {
-	intent, err := disk.look(IntentPath)
+func (p *Project) noLock(view *disk.View) error {
+	intent, err := view.Look(IntentPath)
 	if err != nil {
 		return err
 	}
-	return &NoProjectError{Dir: p.dir, Intent: !intent.nothing()}
+	return &NoProjectError{Dir: p.dir, Intent: !intent.Nothing()}
 }

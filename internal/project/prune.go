@@ -6,23 +6,25 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 )
 
 // sweep removes the files that a run which was killed did not rename.
 func (t *tx) sweep(changes []change) error {
 	for _, c := range changes {
-		d, err := t.files.open(path.Dir(c.path))
-		if _, blocked := errors.AsType[*blockedError](err); blocked || errors.Is(err, fs.ErrNotExist) {
+		d, err := t.files.Open(path.Dir(c.path))
+		if _, blocked := errors.AsType[*disk.BlockedError](err); blocked || errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err == nil {
-			_, err = d.lstat(c.temp()) // on a disk that is read-only not even nothing can be removed
+			_, err = d.Lstat(c.temp()) // on a disk that is read-only not even nothing can be removed
 		}
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err == nil {
-			err = d.remove(c.temp())
+			err = d.Remove(c.temp())
 		}
 		if err != nil {
 			return err
@@ -34,7 +36,7 @@ func (t *tx) sweep(changes []change) error {
 // prune removes the folders that are empty now.
 func (t *tx) prune(j *journal) error {
 	for _, dir := range j.emptied() {
-		if err := t.files.prune(dir, t.touched); err != nil {
+		if err := t.files.Prune(dir, t.touched); err != nil {
 			return err
 		}
 	}

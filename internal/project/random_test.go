@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 	"github.com/mkdaemon/mkdaemon/internal/render"
 )
@@ -20,7 +21,7 @@ import (
 func TestPlanChangesNothing(t *testing.T) {
 	dir, w := everything(t)
 	before := mustDigest(t, dir)
-	look := func(fault fault) error {
+	look := func(fault disk.Fault) error {
 		p, err := open(dir, fault)
 		if err != nil {
 			return err

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 )
 
 // Interrupted tells whether an update, or its undoing, was begun in dir and has
 // not ended: it runs, or was killed. It only looks.
 func Interrupted(dir string) bool {
-	files, err := newBranches(dir, nil)
+	files, err := disk.OpenFolders(dir, nil)
 	if err != nil {
 		return false
 	}
@@ -29,7 +31,7 @@ func Recover(ctx context.Context, dir string) (notes []string, err error) {
 	return recoverIn(ctx, dir, nil)
 }
 
-func recoverIn(ctx context.Context, dir string, fault fault) (notes []string, err error) {
+func recoverIn(ctx context.Context, dir string, fault disk.Fault) (notes []string, err error) {
 	t, pending, err := begin(dir, fault)
 	if err != nil {
 		return nil, err
@@ -96,7 +98,7 @@ func (t *tx) dropOld() error {
 func (t *tx) current(j *journal) (bool, error) {
 	for _, c := range j.changes {
 		if c.path == lockPath {
-			found, _, err := t.files.content(lockPath, maxFile)
+			found, _, err := t.content(lockPath, disk.MaxFile)
 			return sameContent(found, c.to), err
 		}
 	}
@@ -139,7 +141,7 @@ func names(list []change) string {
 	var names []string
 	for _, c := range list {
 		name := shown(c.path)
-		if c.other != "" && c.other != anotherText {
+		if c.other != "" && c.other != disk.AnotherText {
 			name += " (" + shown(c.other) + ")"
 		}
 		names = append(names, name)

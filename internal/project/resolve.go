@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 	"github.com/mkdaemon/mkdaemon/internal/render"
 )
 
@@ -51,11 +52,11 @@ func resolved(entry Entry, found bool) Entry {
 
 // unresolved says what the user has still to do about a file in conflict.
 func (t *tx) unresolved(entry Entry) (found bool, todo string, err error) {
-	beside, other, err := t.files.content(entry.Path+SidecarSuffix, maxFile)
+	beside, other, err := t.content(entry.Path+SidecarSuffix, disk.MaxFile)
 	if err != nil {
 		return false, "", err
 	}
-	file, foreign, err := t.files.content(entry.Path, maxFile)
+	file, foreign, err := t.content(entry.Path, disk.MaxFile)
 	switch {
 	case err != nil:
 		return false, "", err

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"syscall"
+
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 )
 
 // BusyError says that another mkdaemon works on the project, or did since the
@@ -23,8 +25,8 @@ func (e *BusyError) Error() string {
 // folder of the state itself: no file of it can be left, and it goes with the
 // process. Who only reads takes none. The result says also what an earlier run
 // has left to do.
-func begin(dir string, fault fault) (t *tx, pending string, err error) {
-	files, err := newBranches(dir, fault)
+func begin(dir string, fault disk.Fault) (t *tx, pending string, err error) {
+	files, err := disk.OpenFolders(dir, fault)
 	if err != nil {
 		return nil, "", err
 	}
@@ -40,18 +42,15 @@ func begin(dir string, fault fault) (t *tx, pending string, err error) {
 }
 
 func (t *tx) lock() error {
-	state, err := t.files.open(stateDir)
+	state, err := t.files.Open(stateDir)
 	if errors.Is(err, fs.ErrNotExist) {
-		intent, _, err := t.files.content(IntentPath, maxFile)
+		intent, _, err := t.content(IntentPath, disk.MaxFile)
 		return cmp.Or(err, error(&NoProjectError{Dir: trimSlashes(t.dir), Intent: intent != nil}))
 	}
 	if err != nil {
 		return err
 	}
-	err = t.fault.before("lock", stateDir)
-	if err == nil {
-		err = lock(state.self)
-	}
+	err = state.Lock()
 	switch {
 	case errors.Is(err, syscall.EWOULDBLOCK):
 		return &BusyError{t.dir, "another mkdaemon is at work there"}
@@ -60,13 +59,13 @@ func (t *tx) lock() error {
 	case err == nil, errors.Is(err, errors.ErrUnsupported), errors.Is(err, syscall.ENOLCK), errors.Is(err, syscall.EBADF):
 		return nil
 	}
-	return t.files["."].problem("lock", stateDir, err)
+	return t.files["."].Problem("lock", stateDir, err)
 }
 
 // unlock gives the lock up at once. To close the folder is not enough while a
 // program that this process starts elsewhere still shares the descriptor.
 func (t *tx) unlock() {
 	if state, open := t.files[stateDir]; open {
-		_ = unlock(state.self)
+		_ = state.Unlock()
 	}
 }

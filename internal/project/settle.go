@@ -14,14 +14,14 @@ func (p *planner) settle(f *fate) error {
 	case f.Path == IntentPath:
 		return p.settleIntent(f)
 	}
-	if f.Path == "go.mod" && f.disk.Content != nil && f.Next != nil {
+	if f.Path == "go.mod" && f.disk.File != nil && f.Next != nil {
 		if err := reconcile.CheckModule(f.base, f.disk.Text, f.Next.Text); err != nil {
 			return err
 		}
 	}
 	d := decide(f.facts())
 	f.Op, f.State, f.Note = d.op, d.state, d.note
-	f.Before, f.After = f.disk.Content, f.disk.Content
+	f.Before, f.After = f.there(), f.there()
 	f.entry = f.settled()
 	var err error
 	switch d.op {
@@ -56,7 +56,7 @@ func (f *fate) settled() *Entry {
 	switch {
 	case f.State == Retired:
 		return nil
-	case f.Op == OpConflict, f.disk.foreign != "", f.edited:
+	case f.Op == OpConflict, f.disk.Foreign != "", f.edited:
 		return f.old
 	case f.State == Deleted:
 		entry := *f.old
@@ -71,7 +71,7 @@ func (f *fate) settled() *Entry {
 // conflict that no text can show. The next update looks again.
 func (f *fate) block(note string) {
 	f.Op, f.State, f.Note = OpConflict, Conflicted, note
-	f.Before, f.After, f.Sidecar, f.Blocked = f.disk.Content, f.disk.Content, nil, true
+	f.Before, f.After, f.Sidecar, f.Blocked = f.there(), f.there(), nil, true
 	if f.Was != "" {
 		f.Path, f.Was = f.Was, ""
 	}

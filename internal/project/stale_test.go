@@ -4,157 +4,43 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
+	"regexp"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
 )
 
-const staleName = stagePrefix + "0a1b2c"
+// stagePrefix begins the name of a folder in which a project grows.
+const stagePrefix = ".mkdaemon-stage-"
 
-// plantStage makes what a killed run leaves, an hour ago.
-func plantStage(t testing.TB, w world, name string) string {
-	t.Helper()
-	stage := filepath.Join(w.work, name)
-	must(t, os.MkdirAll(filepath.Join(stage, "cmd", "food"), 0o700))
-	must(t, os.WriteFile(filepath.Join(stage, "cmd", "food", "main.go"), []byte("package main"), 0o600))
-	must(t, os.Symlink(w.outside, filepath.Join(stage, "link")))
-	must(t, os.Link(filepath.Join(w.outside, "canary"), filepath.Join(stage, "hard")))
-	age(t, stage)
-	return stage
-}
+var stageName = regexp.MustCompile(`^\.mkdaemon-stage-[0-9a-f]{6}$`)
 
-func age(t testing.TB, path string) {
-	t.Helper()
-	hourAgo := time.Now().Add(-time.Hour)
-	must(t, os.Chtimes(path, hourAgo, hourAgo))
-}
+func isStageName(name string) bool { return stageName.MatchString(name) }
 
-// Only what is surely a dead stage of ours is collected, and what it links to
-// is not.
-func TestCollectStages(t *testing.T) {
-	for kind, row := range map[string]struct {
-		stays   bool
-		prepare func(t *testing.T, w world) (name string)
-	}{
-		"stale": {false, func(t *testing.T, w world) string { plantStage(t, w, staleName); return staleName }},
-		"fresh": {true, func(t *testing.T, w world) string {
-			now := time.Now()
-			must(t, os.Chtimes(plantStage(t, w, staleName), now, now))
-			return staleName
-		}},
-		"locked": {true, func(t *testing.T, w world) string {
-			stage, err := os.Open(plantStage(t, w, staleName))
-			must(t, err)
-			t.Cleanup(func() { stage.Close() })
-			must(t, lock(stage))
-			return staleName
-		}},
-		"link": {true, func(t *testing.T, w world) string {
-			must(t, os.Symlink(plantStage(t, w, "real"), filepath.Join(w.work, staleName)))
-			return staleName
-		}},
-		"file": {true, func(t *testing.T, w world) string {
-			must(t, os.WriteFile(filepath.Join(w.work, staleName), nil, 0o644))
-			age(t, filepath.Join(w.work, staleName))
-			return staleName
-		}},
-		"pipe": {true, func(t *testing.T, w world) string {
-			must(t, unix.Mkfifo(filepath.Join(w.work, staleName), 0o644))
-			age(t, filepath.Join(w.work, staleName))
-			return staleName
-		}},
-		"another's": {true, func(t *testing.T, w world) string {
-			if os.Geteuid() != 0 {
-				t.Skip("needs root, to give a stage away")
-			}
-			must(t, os.Chown(plantStage(t, w, staleName), 65534, 65534))
-			age(t, filepath.Join(w.work, staleName))
-			return staleName
-		}},
-		"like it": {true, func(t *testing.T, w world) string {
-			plantStage(t, w, stagePrefix+"0A1B2C")
-			plantStage(t, w, staleName+"0")
-			plantStage(t, w, stagePrefix)
-			plantStage(t, w, "x"+staleName)
-			return staleName + "0"
-		}},
-	} {
-		t.Run(kind, func(t *testing.T) {
-			w := newWorld(t)
-			name := row.prepare(t, w)
-			before, err := os.ReadDir(w.work)
-			must(t, err)
-			if _, err := Create(t.Context(), filepath.Join(w.work, "food"), sampleTree(""), sampleOrigin()); err != nil {
-				t.Fatal(err)
-			}
-			var want []string
-			for _, entry := range before {
-				if row.stays || entry.Name() != name {
-					want = append(want, entry.Name())
-				}
-			}
-			want = append(want, "food")
-			slices.Sort(want)
-			onlyHolds(t, w.work, want...)
-			w.check(t)
-		})
-	}
-}
-
-// A run that takes long keeps its stage, because it holds the lock.
-func TestLiveStageIsNotCollected(t *testing.T) {
-	w := newWorld(t)
-	other := false
-	_, err := create(t.Context(), filepath.Join(w.work, "slow"), sampleTree(""), sampleOrigin(), func(op, name string) error {
-		if op == "sync" && !other {
-			other = true
-			age(t, w.stage(t))
-			if _, err := Create(t.Context(), filepath.Join(w.work, "quick"), sampleTree(""), sampleOrigin()); err != nil {
-				t.Error(err)
-			}
-		}
-		return nil
-	})
-	if err != nil || !other {
-		t.Error(err)
-	}
-	onlyHolds(t, w.work, "quick", "slow")
-}
-
-// A failed run collects nothing: it is busy with its own failure.
+// What runs that were killed have left is collected by one that succeeds. One
+// that fails collects nothing: it is busy with its own failure.
 func TestCollectOnlyAfterSuccess(t *testing.T) {
 	w := newWorld(t)
-	plantStage(t, w, staleName)
+	stale := filepath.Join(w.work, stagePrefix+"0a1b2c")
+	must(t, os.Mkdir(stale, 0o700))
+	must(t, os.WriteFile(filepath.Join(stale, "Makefile"), nil, 0o600))
+	hourAgo := time.Now().Add(-time.Hour)
+	must(t, os.Chtimes(stale, hourAgo, hourAgo))
 	must(t, os.Mkdir(filepath.Join(w.work, "food"), 0o755))
 	if _, err := Create(t.Context(), filepath.Join(w.work, "food"), sampleTree(""), sampleOrigin()); err == nil {
 		t.Error("not refused")
 	}
-	onlyHolds(t, w.work, staleName, "food")
+	onlyHolds(t, w.work, filepath.Base(stale), "food")
+	if _, err := Create(t.Context(), filepath.Join(w.work, "other"), sampleTree(""), sampleOrigin()); err != nil {
+		t.Error(err)
+	}
+	onlyHolds(t, w.work, "food", "other")
 }
 
-// Many stages, or a parent with very many entries, cost a bounded time.
-func TestCollectIsBounded(t *testing.T) {
-	w := newWorld(t)
-	for i := range 3 * maxCollected {
-		plantStage(t, w, fmt.Sprintf("%s%06x", stagePrefix, i))
-	}
-	for run := range 4 {
-		if _, err := Create(t.Context(), filepath.Join(w.work, fmt.Sprint(run)), sampleTree(""), sampleOrigin()); err != nil {
-			t.Fatal(err)
-		}
-		left, err := filepath.Glob(filepath.Join(w.work, stagePrefix+"*"))
-		must(t, err)
-		if want := max(0, (2-run)*maxCollected); len(left) != want {
-			t.Errorf("after %d runs %d are left, want %d", run+1, len(left), want)
-		}
-	}
-}
-
+// A parent with very many entries costs a bounded time.
 func TestHugeParent(t *testing.T) {
+	const maxListed = 2048 // of which stages are collected
 	w := newWorld(t)
 	for i := range 10 * maxListed {
 		must(t, os.WriteFile(filepath.Join(w.work, fmt.Sprint(i)), nil, 0o644))
@@ -167,16 +53,5 @@ func TestHugeParent(t *testing.T) {
 	}
 	if listings == 0 || listings > maxListed/100 {
 		t.Errorf("%d listings", listings)
-	}
-}
-
-func TestStageNames(t *testing.T) {
-	for name, want := range map[string]bool{
-		staleName: true, stagePrefix + "ffffff": true, stagePrefix: false, stagePrefix + "fffff": false,
-		stagePrefix + "fffffff": false, stagePrefix + "fffffg": false, stagePrefix + "FFFFFF": false, "x": false,
-	} {
-		if isStageName(name) != want {
-			t.Errorf("%q: %v", name, !want)
-		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 	"github.com/mkdaemon/mkdaemon/internal/render"
 )
 
@@ -130,7 +131,7 @@ func StateFiles(tree render.Tree, origin Origin) (render.Tree, error) {
 func modeText(mode fs.FileMode) string { return fmt.Sprintf("%04o", uint32(mode)) }
 
 // stateTexts are the files of the state, by path. All have the same mode.
-type stateTexts map[string]pieces
+type stateTexts map[string]disk.Pieces
 
 const stateMode = 0o644
 

@@ -1,5 +1,16 @@
 package project
 
+import "github.com/mkdaemon/mkdaemon/internal/disk"
+
+// noFile is what may be where a file is expected, besides what disk tells of.
+const noFile = "nothing"
+
+// content reads the file at p. Anything else is not opened, and other says what it is.
+func (t *tx) content(p string, limit int) (found *Content, other string, err error) {
+	file, other, err := t.files.Read(p, limit)
+	return (*Content)(file), other, err
+}
+
 // look reads what is at the path of c, and compares it with both of its
 // contents. other says what is there if it is neither.
 func (t *tx) look(c change) (found *Content, other string, err error) {
@@ -9,11 +20,11 @@ func (t *tx) look(c change) (found *Content, other string, err error) {
 			limit = max(limit, len(content.Text))
 		}
 	}
-	found, other, err = t.files.content(c.path, limit)
+	found, other, err = t.content(c.path, limit)
 	if err == nil && found != nil && c.recased() {
 		// Where case is ignored, this may be the file of the other name.
 		var there bool
-		if there, err = t.files.lists(c.path); !there {
+		if there, err = t.files.Lists(c.path); !there {
 			found = nil
 		}
 	}
@@ -23,7 +34,7 @@ func (t *tx) look(c change) (found *Content, other string, err error) {
 	case found == nil:
 		return nil, noFile, nil
 	}
-	return found, anotherText, nil
+	return found, disk.AnotherText, nil
 }
 
 // survey lists the changes that are still to be made, removals first, and those
@@ -50,5 +61,5 @@ func (t *tx) survey(j *journal) (todo, edited []change, err error) {
 
 // forces tells whether what the user made of the path goes.
 func (j *journal) forces(c change, other string) bool {
-	return j.force && c.conflict && (other == anotherText || other == noFile)
+	return j.force && c.conflict && (other == disk.AnotherText || other == noFile)
 }

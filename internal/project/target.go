@@ -7,9 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 )
 
 // ExistsError refuses a target that exists in any form. It is an fs.ErrExist.
@@ -33,9 +34,9 @@ func CheckTarget(dir string) error {
 	if err != nil {
 		return err
 	}
-	defer parent.close()
-	if err := unix.Access(parent.path, unix.W_OK|unix.X_OK); err != nil {
-		return fmt.Errorf("%s: cannot write there: %w", shown(parent.path), err)
+	defer parent.Close()
+	if err := unix.Access(parent.Path(), unix.W_OK|unix.X_OK); err != nil {
+		return fmt.Errorf("%s: cannot write there: %w", shown(parent.Path()), err)
 	}
 	return nil
 }
@@ -43,7 +44,7 @@ func CheckTarget(dir string) error {
 // openTarget opens the folder that dir will be made in, refuses a dir that
 // exists, and returns the name of dir in that folder. From here on every look-up
 // starts from the open folder: whoever swaps it for a link comes too late.
-func openTarget(dir string, fault fault) (*folder, string, error) {
+func openTarget(dir string, fault disk.Fault) (*disk.Folder, string, error) {
 	// Not filepath.Clean: with a link in between, the kernel's a/../b is not ours.
 	above, name := filepath.Split(trimSlashes(dir))
 	switch {
@@ -57,7 +58,7 @@ func openTarget(dir string, fault fault) (*folder, string, error) {
 		above = "."
 	}
 	above = trimSlashes(above)
-	parent, err := openFolder(above, fault)
+	parent, err := disk.Open(above, fault)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, "", fmt.Errorf("%s: no such directory; make it first: mkdir -p %s", shown(above), shellWord(above))
@@ -65,7 +66,7 @@ func openTarget(dir string, fault fault) (*folder, string, error) {
 		return nil, "", err
 	}
 	if err := refuseExisting(parent, name, trimSlashes(dir)); err != nil {
-		parent.close()
+		parent.Close()
 		return nil, "", err
 	}
 	return parent, name, nil
@@ -81,8 +82,8 @@ func trimSlashes(dir string) string {
 
 // refuseExisting says what stands at name in its own words, since each kind
 // has its own remedy. It looks at links, never through them.
-func refuseExisting(parent *folder, name, dir string) error {
-	info, err := parent.lstat(name)
+func refuseExisting(parent *disk.Folder, name, dir string) error {
+	info, err := parent.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -96,7 +97,7 @@ func refuseExisting(parent *folder, name, dir string) error {
 	case mode.IsRegular():
 		return &ExistsError{dir, "a file", other}
 	case mode&fs.ModeSymlink != 0:
-		to, _ := parent.root.Readlink(name)
+		to := parent.Readlink(name)
 		if _, err := os.Stat(dir); err != nil {
 			return &ExistsError{dir, "a dangling symbolic link to " + shown(to), "remove the link, or " + other}
 		}
@@ -110,16 +111,12 @@ func refuseExisting(parent *folder, name, dir string) error {
 	}
 }
 
-func existingDirectory(parent *folder, name, dir string) error {
-	if _, err := parent.root.Lstat(name + "/" + lockPath); err == nil {
+func existingDirectory(parent *disk.Folder, name, dir string) error {
+	if parent.Has(name + "/" + lockPath) {
 		return &ExistsError{dir, "a mkdaemon project", "choose another name"}
 	}
-	// O_NONBLOCK: should a pipe have taken the directory's place, do not wait for its writer.
-	if d, err := parent.root.OpenFile(name, os.O_RDONLY|syscall.O_DIRECTORY|syscall.O_NONBLOCK, 0); err == nil {
-		defer d.Close()
-		if names, _ := d.Readdirnames(1); len(names) == 0 {
-			return &ExistsError{dir, "an empty directory", "if an interrupted run left it: rmdir " + shellWord(dir)}
-		}
+	if parent.IsEmpty(name) {
+		return &ExistsError{dir, "an empty directory", "if an interrupted run left it: rmdir " + shellWord(dir)}
 	}
 	return &ExistsError{dir, "a directory", "choose another name"}
 }

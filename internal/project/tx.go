@@ -6,16 +6,18 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 )
 
 // tx is one run that changes a project, which it has to itself.
 type tx struct {
 	dir     string // for messages
-	files   branches
+	files   disk.Folders
 	touched map[string]bool // folders whose entries are not on the disk yet
-	queue   queue
+	queue   disk.Queue
 	again   bool // an interrupted run was here before
-	fault   fault
+	fault   disk.Fault
 }
 
 // txDir holds the journal. Its name says what is to be done with it.
@@ -33,14 +35,14 @@ const (
 const maxJournal = 256 << 20
 
 func (t *tx) close() {
-	t.queue.drop()
+	t.queue.Drop()
 	t.unlock()
-	t.files.close()
+	t.files.Close()
 }
 
 // pending returns what an earlier run has left to do, and "" for nothing.
 func (t *tx) pending() (string, error) {
-	d, err := t.files.open(txDir)
+	d, err := t.files.Open(txDir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
@@ -48,7 +50,7 @@ func (t *tx) pending() (string, error) {
 		return "", err
 	}
 	for _, name := range []string{txForward, txUndo, txAbort, txDone} {
-		if _, err := d.lstat(name); err == nil {
+		if _, err := d.Lstat(name); err == nil {
 			return name, nil
 		} else if !errors.Is(err, fs.ErrNotExist) {
 			return "", err
@@ -59,7 +61,7 @@ func (t *tx) pending() (string, error) {
 
 // read reads the journal of that name.
 func (t *tx) read(name string) (*journal, error) {
-	found, other, err := t.files.content(txDir+"/"+name, maxJournal)
+	found, other, err := t.content(txDir+"/"+name, maxJournal)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +78,7 @@ func (t *tx) read(name string) (*journal, error) {
 }
 
 // path is that of p in the project as a message shows it.
-func (t *tx) path(p string) string { return t.files["."].path + "/" + p }
+func (t *tx) path(p string) string { return t.files["."].Path() + "/" + p }
 
 // publish puts the journal in place. From then on the update happens, whatever
 // interrupts it.
@@ -86,27 +88,27 @@ func (t *tx) publish(j *journal, name string) error {
 		return err
 	}
 	// Only for us: in it are also texts that others may not read.
-	d, err := t.files.make(txDir, map[string]fs.FileMode{txDir: 0o700}, t.touched)
+	d, err := t.files.Make(txDir, map[string]fs.FileMode{txDir: 0o700}, t.touched)
 	if err != nil {
 		return err
 	}
-	if err := d.remove(txNew); err != nil {
+	if err := d.Remove(txNew); err != nil {
 		return err
 	}
-	file, err := d.write(txNew, 0o600, text)
+	file, err := d.Create(txNew, 0o600, text)
 	if err != nil {
 		return err
 	}
-	if err := t.queue.add(syncing{t.path(txDir + "/" + txNew), file, false}, t.fault); err != nil {
+	if err := t.queue.Add(t.path(txDir+"/"+txNew), file, t.fault); err != nil {
 		return err
 	}
-	if err := t.queue.flush(t.fault); err != nil {
+	if err := t.queue.Flush(t.fault); err != nil {
 		return err
 	}
-	if err := d.replace(txNew, name); err != nil {
+	if err := d.Replace(txNew, name); err != nil {
 		return err
 	}
-	if err := d.sync(); err != nil {
+	if err := d.Sync(); err != nil {
 		return err
 	}
 	return t.sync()
@@ -114,19 +116,19 @@ func (t *tx) publish(j *journal, name string) error {
 
 // turn gives the journal another name.
 func (t *tx) turn(from, to string) error {
-	d, err := t.files.open(txDir)
+	d, err := t.files.Open(txDir)
 	if err != nil {
 		return err
 	}
-	if err := d.replace(from, to); err != nil {
+	if err := d.Replace(from, to); err != nil {
 		return err
 	}
-	return d.sync()
+	return d.Sync()
 }
 
 // drop removes the journal, and the folder if nothing else is in it.
 func (t *tx) drop() error {
-	d, err := t.files.open(txDir)
+	d, err := t.files.Open(txDir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -134,12 +136,12 @@ func (t *tx) drop() error {
 		return err
 	}
 	for _, name := range []string{txNew, txForward, txUndo, txAbort, txDone} {
-		if err := d.remove(name); err != nil {
+		if err := d.Remove(name); err != nil {
 			return err
 		}
 	}
 	t.touched[txDir] = true
-	if err := t.files.prune(txDir, t.touched); err != nil {
+	if err := t.files.Prune(txDir, t.touched); err != nil {
 		return err
 	}
 	return t.sync()
@@ -148,7 +150,7 @@ func (t *tx) drop() error {
 // sync waits until the disk has the entries of the folders that were touched.
 func (t *tx) sync() error {
 	for _, dir := range slices.Sorted(maps.Keys(t.touched)) {
-		if err := t.files[dir].sync(); err != nil {
+		if err := t.files[dir].Sync(); err != nil {
 			return err
 		}
 		delete(t.touched, dir)

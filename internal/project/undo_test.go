@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/mkdaemon/mkdaemon/internal/disk"
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
 )
 
@@ -18,12 +19,12 @@ import (
 type scenario struct {
 	name    string
 	prepare func(t testing.TB, dir string)
-	do      func(ctx context.Context, dir string, fault fault) ([]string, error)
+	do      func(ctx context.Context, dir string, fault disk.Fault) ([]string, error)
 	command string // of the child
 }
 
-func doApply(conflicts bool) func(context.Context, string, fault) ([]string, error) {
-	return func(ctx context.Context, dir string, fault fault) ([]string, error) {
+func doApply(conflicts bool) func(context.Context, string, disk.Fault) ([]string, error) {
+	return func(ctx context.Context, dir string, fault disk.Fault) ([]string, error) {
 		return applyIn(ctx, dir, storyPlan(conflicts), fault)
 	}
 }
