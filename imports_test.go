@@ -20,11 +20,12 @@ const module = "github.com/mkdaemon/mkdaemon/"
 // behind a plus sign, in its tests only. A package that is not listed may not exist.
 var arrows = map[string]string{
 	"cmd/mkdaemon":        "internal/audit internal/cli",
-	"internal/cli":        "internal/ask internal/audit internal/encode internal/explain internal/option internal/project internal/reconcile internal/render internal/suggest templates + internal/testtool internal/hostile internal/combine internal/faultsweep",
+	"internal/cli":        "internal/ask internal/audit internal/encode internal/explain internal/option internal/project internal/reconcile internal/render internal/state internal/suggest templates + internal/testtool internal/hostile internal/combine internal/faultsweep",
 	"internal/ask":        "internal/option + templates internal/testtool",
 	"internal/merge":      "+ internal/testtool",
 	"internal/reconcile":  "internal/encode internal/merge + internal/testtool",
-	"internal/project":    "internal/disk internal/encode internal/merge internal/reconcile internal/render + internal/faultsweep internal/testtool",
+	"internal/project":    "internal/disk internal/encode internal/merge internal/reconcile internal/render internal/state + internal/faultsweep internal/testtool",
+	"internal/state":      "internal/disk internal/encode internal/reconcile internal/render",
 	"internal/disk":       "internal/encode",
 	"internal/render":     "internal/encode internal/explain internal/option + internal/combine internal/hostile internal/project templates",
 	"internal/option":     "internal/suggest + internal/hostile internal/encode templates",
@@ -35,7 +36,7 @@ var arrows = map[string]string{
 	"internal/proc":       "",
 	"internal/explain":    "+ internal/testtool",
 	"templates":           "",
-	"golden":              "+ internal/combine internal/explain internal/option internal/project internal/render templates",
+	"golden":              "+ internal/combine internal/explain internal/option internal/render internal/state templates",
 	"bench":               "bench/paired",
 	"bench/daemon":        "bench/paired",
 	"bench/daemon/bare":   "",

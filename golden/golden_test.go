@@ -28,8 +28,8 @@ import (
 
 	"github.com/mkdaemon/mkdaemon/internal/combine"
 	"github.com/mkdaemon/mkdaemon/internal/option"
-	"github.com/mkdaemon/mkdaemon/internal/project"
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 	"github.com/mkdaemon/mkdaemon/templates"
 )
 
@@ -103,11 +103,11 @@ func wanted(t *testing.T) render.Tree {
 	for p, f := range plain {
 		want["default/"+p] = render.File{Text: f.Text, Mode: f.Mode}
 	}
-	state, err := project.StateFiles(plain, project.Origin{Generator: "v0.0.0", Answers: m.plain})
+	files, err := state.Files(plain, state.Origin{Generator: "v0.0.0", Answers: m.plain})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for p, f := range state {
+	for p, f := range files {
 		// The base texts would be all that stands beside them once more; the lock has their digests.
 		if !strings.HasPrefix(p, ".mkdaemon/base/") {
 			want["default/"+p] = render.File{Text: f.Text, Mode: f.Mode}

@@ -12,13 +12,14 @@ import (
 	"github.com/mkdaemon/mkdaemon/internal/project"
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // survey is a project as a command finds it, and what mkdaemon would do to it.
 type survey struct {
 	name string // of the daemon, on disk
 	plan *project.Plan
-	open []project.Entry // conflicts of an earlier update
+	open []state.Entry // conflicts of an earlier update
 }
 
 // look surveys the project in w.dir. It changes nothing.

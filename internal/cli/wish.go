@@ -11,6 +11,7 @@ import (
 	"github.com/mkdaemon/mkdaemon/internal/option"
 	"github.com/mkdaemon/mkdaemon/internal/project"
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // wishing is how a project's user says what it shall be: in mkdaemon.toml, and
@@ -177,10 +178,10 @@ func sameName(last option.Given, answers option.Answers) error {
 	return nil
 }
 
-func originOf(answers option.Answers, version string) project.Origin {
+func originOf(answers option.Answers, version string) state.Origin {
 	given := map[string]any{}
 	for id, values := range answers.Given() {
 		given[id] = values
 	}
-	return project.Origin{Generator: version, Answers: given}
+	return state.Origin{Generator: version, Answers: given}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // What a project holds after the update of the story: written here by hand,
@@ -129,10 +130,10 @@ func TestApplyLeavesTheRestAlone(t *testing.T) {
 // A plan without anything to do touches nothing at all.
 func TestApplyNothing(t *testing.T) {
 	dir, before := storyDir(t)
-	state := sampleState(sampleTree(""), "v0.1.0")
-	plan := &Plan{LockWas: digest(state.text), Lock: state.lock, Texts: map[string][]byte{}}
+	was := sampleState(sampleTree(""), "v0.1.0")
+	plan := &Plan{LockWas: state.Digest(was.text), Lock: was.lock, Texts: map[string][]byte{}}
 	for _, file := range sampleTree("") {
-		plan.Texts[digest(file.Text)] = file.Text
+		plan.Texts[state.Digest(file.Text)] = file.Text
 	}
 	_, err := applyIn(t.Context(), dir, plan, func(op, name string) error {
 		if !slices.Contains([]string{"lstat", "open", "lock", "list"}, op) {

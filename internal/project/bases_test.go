@@ -1,7 +1,6 @@
 package project
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,12 +8,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // thePack is the path of the only pack of a project.
 func thePack(t *testing.T, dir string) string {
 	t.Helper()
-	packs, err := filepath.Glob(filepath.Join(dir, basePath, "*"))
+	packs, err := filepath.Glob(filepath.Join(dir, state.BasePath, "*"))
 	must(t, err)
 	if len(packs) != 1 {
 		t.Fatalf("%q", packs)
@@ -23,7 +24,7 @@ func thePack(t *testing.T, dir string) string {
 }
 
 // basesOf are the base texts of the project in dir that can be read.
-func basesOf(t *testing.T, dir string) (bases map[string][]byte, damages []string) {
+func basesOf(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
 	p, err := Open(dir)
 	must(t, err)
@@ -31,8 +32,9 @@ func basesOf(t *testing.T, dir string) (bases map[string][]byte, damages []strin
 	view, err := p.view()
 	must(t, err)
 	defer view.Close()
-	must(t, p.readBases(view, nil))
-	return p.bases, p.damages
+	bases, _, err := state.ReadBases(view, p.Lock, nil)
+	must(t, err)
+	return bases
 }
 
 // A base that is missing is known again where disk or next have its digest;
@@ -73,8 +75,8 @@ func TestPlanWithoutBases(t *testing.T) {
 			if notes := strings.Join(plan.Notes(), "\n"); !strings.Contains(notes, row.note) {
 				t.Errorf("%q is not in the notes:\n%s", row.note, notes)
 			}
-			must(t, os.RemoveAll(filepath.Join(dir, basePath)))
-			os.Remove(filepath.Join(dir, strings.TrimSuffix(basePath, "/")))
+			must(t, os.RemoveAll(filepath.Join(dir, state.BasePath)))
+			os.Remove(filepath.Join(dir, strings.TrimSuffix(state.BasePath, "/")))
 			enact(t, dir, plan)
 			again := planned(t, dir, wishOf(two))
 			want := map[string]string{"edited": "same adapted", "both": "conflict conflict +", "gone": "note deleted +"}
@@ -141,10 +143,14 @@ func TestBasesAreInAnyPack(t *testing.T) {
 	dir := created(t, kept(map[string]string{"a": "1\n", "b": "1 b\n"}))
 	must(t, os.Remove(thePack(t, dir)))
 	for _, texts := range [][]string{{"1\n", "x"}, {"y", "1 b\n"}} {
-		name, pack := packed(texts...)
-		put(t, dir, basePath+name, pack)
+		packer := state.NewPacker()
+		for _, text := range texts {
+			packer.Add([]byte(text))
+		}
+		name, pack := packer.Pack()
+		put(t, dir, state.BasePath+name, string(pack))
 	}
-	put(t, dir, basePath+"README", "not ours")
+	put(t, dir, state.BasePath+"README", "not ours")
 	put(t, dir, "a", "mine\n")
 	plan := planned(t, dir, wishOf(kept(map[string]string{"a": "1\n", "b": "2 b\n"})))
 	if diff := cmp.Diff(map[string]string{"a": "same adapted", "b": "write outdated"}, told(plan)); diff != "" {
@@ -153,20 +159,8 @@ func TestBasesAreInAnyPack(t *testing.T) {
 	if notes := plan.Notes(); len(notes) > 0 {
 		t.Errorf("%q", notes)
 	}
-	if diff := cmp.Diff(map[string][]byte{digest([]byte("1\n")): []byte("1\n"), digest([]byte("2 b\n")): []byte("2 b\n")}, plan.Texts); diff != "" {
+	if diff := cmp.Diff(map[string][]byte{state.Digest([]byte("1\n")): []byte("1\n"), state.Digest([]byte("2 b\n")): []byte("2 b\n")}, plan.Texts); diff != "" {
 		t.Error(diff)
-	}
-}
-
-// Somebody fills the folder: what is read has an end.
-func TestTooManyPacks(t *testing.T) {
-	dir := created(t, kept(map[string]string{"a": "1\n"}))
-	for i := range maxPacks + 1 {
-		put(t, dir, fmt.Sprintf("%s%064x", basePath, i), "x")
-	}
-	_, damages := basesOf(t, dir)
-	if n := len(damages); n > maxPacks+1 || !strings.Contains(damages[n-1], "more than") {
-		t.Errorf("%d damages, the last: %s", n, damages[n-1])
 	}
 }
 
@@ -197,25 +191,14 @@ func TestPlanOfHostileTexts(t *testing.T) {
 
 // Without it a `* text=auto eol=crlf` of the user's would change the bases.
 func TestAttributesAreMissed(t *testing.T) {
+	const attributes = state.Dir + "/.gitattributes"
 	tree := kept(map[string]string{"a": "1\n"})
 	for what, text := range map[string]string{"gone": "-", "emptied": ""} {
 		dir := created(t, tree)
-		edited(map[string]string{attributesPath: text})(t, dir)
+		edited(map[string]string{attributes: text})(t, dir)
 		plan := planned(t, dir, wishOf(tree))
-		if notes := plan.Notes(); len(notes) != 1 || !strings.Contains(notes[0], attributesPath) || !plan.Empty() {
+		if notes := plan.Notes(); len(notes) != 1 || !strings.Contains(notes[0], attributes) || !plan.Empty() {
 			t.Errorf("%s: %q", what, notes)
 		}
-	}
-}
-
-// A project from before there were packs has a file for each text.
-func TestBasesWithoutPack(t *testing.T) {
-	text := []byte("one\n")
-	texts, err := baseTexts(digest(text), text)
-	if err != nil || string(texts[digest(text)]) != "one\n" {
-		t.Errorf("%q, %v", texts, err)
-	}
-	if texts, err := baseTexts(digest(text), []byte("two\n")); err == nil {
-		t.Errorf("another text under its name: %q", texts)
 	}
 }

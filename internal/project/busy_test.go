@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // TestUpdateRace starts two updates of one project at the same moment, again
@@ -86,7 +87,7 @@ func TestUnlockIsNotShared(t *testing.T) {
 	holder, _, err := begin(dir, nil)
 	must(t, err)
 	sleeper := exec.Command("/bin/sleep", "60")
-	sleeper.ExtraFiles = copies(t, filepath.Join(dir, stateDir))
+	sleeper.ExtraFiles = copies(t, filepath.Join(dir, state.Dir))
 	must(t, sleeper.Start())
 	for _, file := range sleeper.ExtraFiles {
 		file.Close()
@@ -126,7 +127,7 @@ func copies(t *testing.T, folder string) (files []*os.File) {
 func TestApplyOtherLock(t *testing.T) {
 	dir, _ := storyDir(t)
 	plan := storyPlan(false)
-	plan.LockWas = digest([]byte("another"))
+	plan.LockWas = state.Digest([]byte("another"))
 	before := mustDigest(t, dir)
 	_, err := Apply(t.Context(), dir, plan)
 	if _, ok := errors.AsType[*BusyError](err); !ok || mustDigest(t, dir) != before {

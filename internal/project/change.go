@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"path"
 	"strings"
+
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // change takes one path from one content to another; nil is nothing there.
@@ -28,9 +30,9 @@ const (
 // stage says when a change is made.
 func (c change) stage() int {
 	switch {
-	case c.path == lockPath:
+	case c.path == state.LockPath:
 		return lockStage
-	case strings.HasPrefix(c.path, basePath) && c.to == nil:
+	case strings.HasPrefix(c.path, state.BasePath) && c.to == nil:
 		return basesStage
 	}
 	return filesStage
@@ -40,7 +42,7 @@ func (c change) stage() int {
 func (c change) recased() bool { return c.with != "" && strings.EqualFold(c.path, c.with) }
 
 // temp is the file beside it in which its new content is written.
-func (c change) temp() string { return tempPrefix + digest([]byte(c.path))[:12] }
+func (c change) temp() string { return tempPrefix + state.Digest([]byte(c.path))[:12] }
 
 // tempPrefix begins the name of each file that is to be renamed.
 const tempPrefix = ".mkdaemon-tmp-"

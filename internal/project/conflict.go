@@ -6,6 +6,7 @@ import (
 
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // clash is for a file with which the templates have nothing in common.
@@ -70,13 +71,13 @@ func (p *planner) take(f *fate, o reconcile.Outcome) error {
 // settled as the templates want it. The base stays until then.
 func (p *planner) conflict(f *fate, o reconcile.Outcome) error {
 	f.Op, f.State = OpConflict, Conflicted
-	entry := Entry{Path: f.Path, Ownership: render.Kept, Mode: f.fresh.Mode}
+	entry := state.Entry{Path: f.Path, Ownership: render.Kept, Mode: f.fresh.Mode}
 	if f.old != nil {
 		entry = *f.old
 		entry.Path, entry.Ownership = f.Path, render.Kept
-		entry.Base, entry.SHA256 = f.old.ancestor(), f.old.ancestor()
+		entry.Base, entry.SHA256 = f.old.Ancestor(), f.old.Ancestor()
 	}
-	entry.State, entry.Target, entry.Marker = Conflicted, f.fresh.SHA256, o.Marker
+	entry.State, entry.Target, entry.Marker = state.Conflicted, f.fresh.SHA256, o.Marker
 	f.After = f.there()
 	switch {
 	case o.Marker > 0:

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // What becomes of one conflict in each mode: the file, the sidecar, and what
@@ -17,18 +18,18 @@ func TestPlanOfConflicts(t *testing.T) {
 	one, two := kept(map[string]string{"a": "top\nx\nend\n", "b": "1\n"}), kept(map[string]string{"a*": "top\nnext\nend\n", "b": "2\n"})
 	const mine = "mine\ntop\ndisk\nend\n"
 	const marked = "mine\ntop\n<<<<<<< disk (your file)\ndisk\n||||||| base (mkdaemon v1.0.0)\nx\n=======\nnext\n>>>>>>> next (mkdaemon v2.0.0)\nend\n"
-	base, target := digest([]byte("top\nx\nend\n")), digest([]byte("top\nnext\nend\n"))
+	base, target := state.Digest([]byte("top\nx\nend\n")), state.Digest([]byte("top\nnext\nend\n"))
 	for mode, row := range map[reconcile.ConflictMode]struct {
 		op             string
 		after, sidecar string
 		mode           string // of the file
-		entry          Entry
+		entry          state.Entry
 	}{
-		reconcile.ConflictMarkers: {"conflict conflict +", marked, "", "0755", Entry{"a", "kept", "0755", base, base, Conflicted, target, 7}},
-		reconcile.ConflictSidecar: {"conflict conflict +", mine, "top\nnext\nend\n", "0644", Entry{"a", "kept", "0644", base, base, Conflicted, target, 0}},
-		reconcile.ConflictOurs:    {"chmod both", mine, "", "0755", Entry{"a", "kept", "0755", target, target, "", "", 0}},
-		reconcile.ConflictTheirs:  {"merge both", "mine\ntop\nnext\nend\n", "", "0755", Entry{"a", "kept", "0755", target, target, "", "", 0}},
-		reconcile.ConflictFail:    {"conflict conflict +", mine, "", "0644", Entry{"a", "kept", "0644", base, base, Conflicted, target, 0}},
+		reconcile.ConflictMarkers: {"conflict conflict +", marked, "", "0755", state.Entry{Path: "a", Ownership: "kept", Mode: "0755", SHA256: base, Base: base, State: state.Conflicted, Target: target, Marker: 7}},
+		reconcile.ConflictSidecar: {"conflict conflict +", mine, "top\nnext\nend\n", "0644", state.Entry{Path: "a", Ownership: "kept", Mode: "0644", SHA256: base, Base: base, State: state.Conflicted, Target: target}},
+		reconcile.ConflictOurs:    {"chmod both", mine, "", "0755", state.Entry{Path: "a", Ownership: "kept", Mode: "0755", SHA256: target, Base: target}},
+		reconcile.ConflictTheirs:  {"merge both", "mine\ntop\nnext\nend\n", "", "0755", state.Entry{Path: "a", Ownership: "kept", Mode: "0755", SHA256: target, Base: target}},
+		reconcile.ConflictFail:    {"conflict conflict +", mine, "", "0644", state.Entry{Path: "a", Ownership: "kept", Mode: "0644", SHA256: base, Base: base, State: state.Conflicted, Target: target}},
 	} {
 		dir := created(t, one)
 		put(t, dir, "a", mine)
@@ -48,7 +49,7 @@ func TestPlanOfConflicts(t *testing.T) {
 		if diff := cmp.Diff(row.entry, plan.Lock.Files[0]); diff != "" {
 			t.Errorf("%s: %s", mode, diff)
 		}
-		open := row.entry.State == Conflicted
+		open := row.entry.State == state.Conflicted
 		if len(plan.Conflicts()) > 0 != open || plan.Empty() || string(plan.Texts[row.entry.Base]) == "" || open && string(plan.Texts[target]) == "" {
 			t.Errorf("%s: %d conflicts, texts %q", mode, len(plan.Conflicts()), plan.Texts)
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/mkdaemon/mkdaemon/internal/disk"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // Continue settles the conflicts of an update that the user has resolved: the
@@ -42,12 +43,12 @@ func continueIn(ctx context.Context, dir string, fault disk.Fault) (notes []stri
 	if err != nil {
 		return nil, err
 	}
-	text, err := l.text()
+	text, err := l.Text()
 	if err != nil {
 		return nil, err
 	}
 	// The base texts are there already, so this one rename is all.
-	lock := change{path: lockPath, from: was, to: &Content{Text: text, Mode: 0o644}}
+	lock := change{path: state.LockPath, from: was, to: &Content{Text: text, Mode: 0o644}}
 	if _, err := t.carryOut(ctx, &journal{changes: []change{lock}}); err != nil {
 		return nil, t.notContinued(lock, err)
 	}
@@ -71,17 +72,17 @@ func (t *tx) notContinued(lock change, err error) error {
 }
 
 // readLock reads the lock as it is.
-func (t *tx) readLock() (*Content, Lock, error) {
-	found, other, err := t.content(lockPath, disk.MaxFile)
+func (t *tx) readLock() (*Content, state.Lock, error) {
+	found, other, err := t.content(state.LockPath, disk.MaxFile)
 	if err != nil {
-		return nil, Lock{}, err
+		return nil, state.Lock{}, err
 	}
 	if found == nil {
-		return nil, Lock{}, fmt.Errorf("%s: %s is there", shown(t.path(lockPath)), cmp.Or(other, noFile))
+		return nil, state.Lock{}, fmt.Errorf("%s: %s is there", shown(t.path(state.LockPath)), cmp.Or(other, noFile))
 	}
-	l, err := readLock(found.Text)
+	l, err := state.ReadLock(found.Text)
 	if err != nil {
-		err = fmt.Errorf("%s: %w", shown(t.path(lockPath)), err)
+		err = fmt.Errorf("%s: %w", shown(t.path(state.LockPath)), err)
 	}
 	return found, l, err
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/mkdaemon/mkdaemon/internal/disk"
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // Create writes tree, and the state that origin describes, as the new directory
@@ -27,12 +28,12 @@ import (
 // The warnings are for the user and no reason to fail. Errors that a caller
 // may look for: *ExistsError, *NotDurableError (the project is complete) and
 // the error of ctx.
-func Create(ctx context.Context, dir string, tree render.Tree, origin Origin) (warnings []string, err error) {
+func Create(ctx context.Context, dir string, tree render.Tree, origin state.Origin) (warnings []string, err error) {
 	return create(ctx, dir, tree, origin, nil)
 }
 
-func create(ctx context.Context, dir string, tree render.Tree, origin Origin, fault disk.Fault) ([]string, error) {
-	state, err := newState(tree, origin)
+func create(ctx context.Context, dir string, tree render.Tree, origin state.Origin, fault disk.Fault) ([]string, error) {
+	snapshot, err := state.Of(tree, origin)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +48,7 @@ func create(ctx context.Context, dir string, tree render.Tree, origin Origin, fa
 
 	target := trimSlashes(dir)
 	err = parent.AddWhole(ctx, disk.Whole{
-		Name: name, Path: target, First: filesOf(tree, state.paths), Rest: state.part,
+		Name: name, Path: target, First: filesOf(tree, snapshot.Paths), Rest: func() (disk.Part, error) { return stateOf(snapshot) },
 		Exists: func() error { return refuseExisting(parent, name, target) },
 	})
 	if err != nil {
@@ -71,11 +72,11 @@ func filesOf(tree render.Tree, paths []string) disk.Part {
 	}}
 }
 
-// part are the files of the state as they are written.
-func (s *state) part() (disk.Part, error) {
-	texts, err := s.files()
+// stateOf are the files of the state as they are written.
+func stateOf(snapshot *state.Snapshot) (disk.Part, error) {
+	texts, err := snapshot.Files()
 	return disk.Part{Paths: slices.Sorted(maps.Keys(texts)), File: func(path string) (fs.FileMode, disk.Pieces) {
-		return stateMode, texts[path]
+		return state.FileMode, texts[path]
 	}}, err
 }
 

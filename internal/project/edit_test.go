@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // fileOf reads a file of a project.
@@ -53,7 +55,7 @@ func TestEditDuringApply(t *testing.T) {
 					late++
 				case isEdited && len(edited.Files) == 1 && edited.Files[0] == path && strings.Contains(err.Error(), "nothing was changed"):
 					early++
-					if got := fileOf(t, dir, "internal/daemon/raw.bin") + fileOf(t, dir, lockPath); got != string(before()["internal/daemon/raw.bin"].Text)+string(sampleState(sampleTree(""), "v0.1.0").text) {
+					if got := fileOf(t, dir, "internal/daemon/raw.bin") + fileOf(t, dir, state.LockPath); got != string(before()["internal/daemon/raw.bin"].Text)+string(sampleState(sampleTree(""), "v0.1.0").text) {
 						t.Errorf("%d: not all is as before", k)
 					}
 				default:
@@ -106,18 +108,18 @@ func TestEditBeforeRecover(t *testing.T) {
 		if fileOf(t, dir, "Makefile") != mine || fileOf(t, dir, "config/food.toml") != mine || fileOf(t, dir, "docs/new/b.md") != "b\n" {
 			t.Error(contents(t, dir))
 		}
-		lock, err := readLock([]byte(fileOf(t, dir, lockPath)))
+		lock, err := state.ReadLock([]byte(fileOf(t, dir, state.LockPath)))
 		must(t, err)
-		entries := map[string]Entry{}
+		entries := map[string]state.Entry{}
 		for _, entry := range lock.Files {
 			entries[entry.Path] = entry
 		}
 		old := sampleTree("")
-		bases, _ := basesOf(t, dir)
+		bases := basesOf(t, dir)
 		if string(bases[entries["Makefile"].Base]) != string(old["Makefile"].Text) {
 			t.Error("the base of a file moved that never got its text")
 		}
-		if _, there := entries["config/food.toml"]; there || entries["etc/food.toml"].Base != digest(old["etc/food.toml"].Text) {
+		if _, there := entries["config/food.toml"]; there || entries["etc/food.toml"].Base != state.Digest(old["etc/food.toml"].Text) {
 			t.Error("the lock says that a file has moved, but it has not")
 		}
 		if entries["docs/new/b.md"].Base == "" || lock.Generator != "v0.2.0" {
@@ -203,7 +205,7 @@ func TestModeOutlivesUndo(t *testing.T) {
 	private := filepath.Join(dir, "Makefile")
 	must(t, os.Chmod(private, 0o600))
 	_, err := applyIn(t.Context(), dir, plan, func(op, name string) error {
-		if op == "replace" && name == filepath.Base(lockPath) || op == "rename" && name == filepath.Base(lockPath) {
+		if op == "replace" && name == filepath.Base(state.LockPath) || op == "rename" && name == filepath.Base(state.LockPath) {
 			return errDead
 		}
 		return nil
@@ -222,7 +224,7 @@ func TestInterruptedAfterTheLock(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	_, err := applyIn(ctx, dir, storyPlan(false), func(op, name string) error {
-		if op == "rename" && name == filepath.Base(lockPath) {
+		if op == "rename" && name == filepath.Base(state.LockPath) {
 			cancel()
 		}
 		return nil

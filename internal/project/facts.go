@@ -3,6 +3,7 @@ package project
 import (
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // written is what mkdaemon wrote last, as far as that is known.
@@ -44,7 +45,7 @@ func (f *fate) facts() facts {
 // it wrote, or of one that is yours the text that it offered.
 func (f *fate) last() string {
 	if f.Ownership == render.Kept {
-		return f.old.ancestor()
+		return f.old.Ancestor()
 	}
 	return f.old.SHA256
 }
@@ -53,9 +54,9 @@ func (f *fate) diskIsBase() bool {
 	switch {
 	case f.old == nil:
 		return false
-	case f.base != nil && f.last() == f.old.ancestor():
+	case f.base != nil && f.last() == f.old.Ancestor():
 		return reconcile.Same(f.Path, f.disk.Text, f.base)
 	default: // of what was only offered the digest is known
-		return digest(f.disk.Text) == f.old.SHA256
+		return state.Digest(f.disk.Text) == f.old.SHA256
 	}
 }

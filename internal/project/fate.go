@@ -8,13 +8,14 @@ import (
 	"github.com/mkdaemon/mkdaemon/internal/disk"
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // fate is one path while it is decided what becomes of it.
 type fate struct {
 	Step
-	old, entry  *Entry // in the lock as it is and as it will be; nil: not there
-	fresh       Entry  // in a lock of a project written now; only if there is Next
+	old, entry  *state.Entry // in the lock as it is and as it will be; nil: not there
+	fresh       state.Entry  // in a lock of a project written now; only if there is Next
 	disk        disk.Found
 	base        []byte // nil: not known, or nobody's business
 	healed      bool   // the base was missing and is known again
@@ -88,7 +89,7 @@ func (p *planner) recallBase(f *fate) {
 		return
 	}
 	switch {
-	case f.disk.File != nil && digest(f.disk.Text) == f.old.Base:
+	case f.disk.File != nil && state.Digest(f.disk.Text) == f.old.Base:
 		f.base, f.healed = f.disk.Text, true
 	case f.Next != nil && f.fresh.SHA256 == f.old.Base:
 		f.base, f.healed = f.Next.Text, true
@@ -111,7 +112,7 @@ func (p *planner) assign(f *fate) {
 		case f.disk.File == nil:
 			return
 		case f.old.Base != "":
-		case digest(f.disk.Text) == f.old.SHA256:
+		case state.Digest(f.disk.Text) == f.old.SHA256:
 			f.base = f.disk.Text
 		case !reconcile.Same(f.Path, f.disk.Text, f.Next.Text):
 			f.edited = true

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // A file that the user took over is merged, once he gives it back, from the
@@ -13,7 +15,7 @@ import (
 func TestPlanOfGivingBack(t *testing.T) {
 	const one, two, three = "1\n2\n3\n4\n5\n", "1\n2\n3\n4\nfive\n", "1\n2\n3\n4\nfünf\n"
 	const nothing = "-"
-	drop := func(t *testing.T, dir string) { must(t, os.RemoveAll(filepath.Join(dir, basePath))) }
+	drop := func(t *testing.T, dir string) { must(t, os.RemoveAll(filepath.Join(dir, state.BasePath))) }
 	for name, row := range map[string]struct {
 		offered []string // while it is his
 		mine    string
@@ -52,7 +54,7 @@ func TestPlanOfGivingBack(t *testing.T) {
 			edited(map[string]string{"a": row.mine})(t, dir)
 			for i, text := range row.offered { // the other file has news, so that all is written down
 				update(text, string(rune('1'+i))+"\n", "a")
-				if e := lockOf(t, dir)["a"]; e.Ownership != "yours" || e.SHA256 != digest([]byte(text)) && row.mine != nothing {
+				if e := lockOf(t, dir)["a"]; e.Ownership != "yours" || e.SHA256 != state.Digest([]byte(text)) && row.mine != nothing {
 					t.Errorf("while it is his: %+v", e)
 				}
 			}
@@ -77,12 +79,12 @@ func TestPlanOfGivingBack(t *testing.T) {
 			if got := told(planned(t, dir, wishOf(kept(map[string]string{"a": row.next, "b": "9\n"}))))["a"]; got != row.again {
 				t.Errorf("afterwards: %s, want %s", got, row.again)
 			}
-			if e := lockOf(t, dir)["a"]; e.State == Conflicted {
-				want := Entry{Path: "a", Ownership: "kept", Mode: "0644", SHA256: digest([]byte(one)), Base: digest([]byte(one)), State: Conflicted, Target: digest([]byte(row.next)), Marker: e.Marker}
+			if e := lockOf(t, dir)["a"]; e.State == state.Conflicted {
+				want := state.Entry{Path: "a", Ownership: "kept", Mode: "0644", SHA256: state.Digest([]byte(one)), Base: state.Digest([]byte(one)), State: state.Conflicted, Target: state.Digest([]byte(row.next)), Marker: e.Marker}
 				if diff := cmp.Diff(want, e); diff != "" && row.damage == nil {
 					t.Error(diff)
 				}
-			} else if row.mine != nothing && (e.Ownership != "kept" || e.Base != digest([]byte(row.next))) {
+			} else if row.mine != nothing && (e.Ownership != "kept" || e.Base != state.Digest([]byte(row.next))) {
 				t.Errorf("%+v", e)
 			}
 		})
@@ -98,7 +100,7 @@ func TestTakenOverFromTheFirstDay(t *testing.T) {
 	w := wishOf(kept(map[string]string{"b": "0\n", "new": "1\n", "there": "1\n", "alike": "1\n"}))
 	w.Yours = []string{"*"}
 	enact(t, dir, planned(t, dir, w))
-	for path, want := range map[string]string{"b": digest([]byte("0\n")), "new": digest([]byte("1\n")), "there": "", "alike": digest([]byte("1\n"))} {
+	for path, want := range map[string]string{"b": state.Digest([]byte("0\n")), "new": state.Digest([]byte("1\n")), "there": "", "alike": state.Digest([]byte("1\n"))} {
 		if e := lockOf(t, dir)[path]; e.Base != want || e.Ownership != "yours" {
 			t.Errorf("%+v", e)
 		}
@@ -117,7 +119,7 @@ func TestBaseOfATakenFileComesBack(t *testing.T) {
 	w := wishOf(kept(map[string]string{"a": "1\n2\n3\nfour\n"}))
 	w.Yours = []string{"a"}
 	enact(t, dir, planned(t, dir, w))
-	must(t, os.RemoveAll(filepath.Join(dir, basePath)))
+	must(t, os.RemoveAll(filepath.Join(dir, state.BasePath)))
 	enact(t, dir, planned(t, dir, w))
 	put(t, dir, "a", "one\n2\n3\n4\n")
 	w.Yours = nil

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // mkdaemon.toml is the user's: it is written when a command says what, and what
@@ -67,7 +68,7 @@ func TestPlanOfAnswers(t *testing.T) {
 	if !planned(t, dir, w).Empty() {
 		t.Error("blanks in answers are news")
 	}
-	put(t, dir, lockPath, strings.Replace(string(mustLock(t, dir)), `["food"]`, `[ "food" ]`, 1))
+	put(t, dir, state.LockPath, strings.Replace(string(mustLock(t, dir)), `["food"]`, `[ "food" ]`, 1))
 	if !planned(t, dir, w).Empty() {
 		t.Error("blanks in the lock are news")
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/mkdaemon/mkdaemon/internal/disk"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // A journal holds all that it takes to finish an update, or to undo it, without
@@ -66,7 +67,7 @@ func (o *octal) UnmarshalText(text []byte) error {
 
 // encode writes the journal.
 func (j *journal) encode() ([]byte, error) {
-	texts := newPacker()
+	texts := state.NewPacker()
 	head := journalHead{Schema: journalSchema, Open: j.open, Folders: map[string]octal{}}
 	for dir, mode := range j.folders {
 		head.Folders[dir] = octal(mode)
@@ -75,13 +76,13 @@ func (j *journal) encode() ([]byte, error) {
 		if c == nil {
 			return nil
 		}
-		return &journalFile{texts.add(c.Text), octal(c.Mode)}
+		return &journalFile{texts.Add(c.Text), octal(c.Mode)}
 	}
 	for _, c := range j.changes {
 		head.Changes = append(head.Changes, journalChange{c.path, file(c.from), file(c.to), c.with, c.conflict})
 	}
 	var pack []byte
-	head.Pack, pack = texts.pack()
+	head.Pack, pack = texts.Pack()
 	line, err := json.Marshal(head) // a map is written in the order of its keys
 	return append(append(line, '\n'), pack...), err
 }
@@ -98,7 +99,7 @@ func decodeJournal(text []byte) (*journal, error) {
 	if decoder.Decode(&head) != nil || head.Schema != journalSchema {
 		return nil, errJournal
 	}
-	texts, err := unpack(head.Pack, pack)
+	texts, err := state.Unpack(head.Pack, pack)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +157,7 @@ func (j *journal) turned(force bool) *journal {
 // lock is the change of lock.json, the one that counts.
 func (j *journal) lock() (change, bool) {
 	for _, c := range j.changes {
-		if c.path == lockPath {
+		if c.path == state.LockPath {
 			return c, true
 		}
 	}

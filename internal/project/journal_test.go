@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mkdaemon/mkdaemon/internal/disk"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 func sampleJournal() *journal {
@@ -55,7 +56,7 @@ func TestJournalIsNotTrusted(t *testing.T) {
 	hostile := map[string][]byte{
 		"empty": nil, "a byte more": append(bytes.Clone(text), 'x'), "another text": replaced("old", "odd"),
 		"newer": replaced(`"schema":1`, `"schema":2`), "unknown key": replaced(`"schema":1`, `"schema":1,"x":1`),
-		"unknown text": replaced(digest([]byte("old")), digest([]byte("odd"))), "setuid": replaced("0700", "04700"),
+		"unknown text": replaced(state.Digest([]byte("old")), state.Digest([]byte("odd"))), "setuid": replaced("0700", "04700"),
 		"mode of a folder": replaced(`"a":"0755"`, `"a":"030755"`), "no mode": replaced("0700", "rwx"),
 		"two values": replaced(`"folders"`, `"folders":{}} {"folders"`),
 		"partner":    replaced(`"with":"a/b/c"`, `"with":"../a"`), "twice": replaced(`"path":"gone"`, `"path":"a/b/c"`),

@@ -3,8 +3,11 @@ package project
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"io/fs"
 
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 type (
@@ -39,10 +42,10 @@ func (p *Plan) JSON(exit int) []byte {
 	for _, step := range p.Steps {
 		entry := entryJSON{Op: step.Op, Path: step.Path, Was: step.Was, Ownership: step.Ownership, State: step.State, Open: step.Open, Note: step.Note}
 		if step.Before != nil {
-			entry.Before, entry.Mode = digest(step.Before.Text), modeText(step.Before.Mode)
+			entry.Before, entry.Mode = state.Digest(step.Before.Text), modeText(step.Before.Mode)
 		}
 		if step.After != nil {
-			entry.After, entry.Mode = digest(step.After.Text), modeText(step.After.Mode)
+			entry.After, entry.Mode = state.Digest(step.After.Text), modeText(step.After.Mode)
 		}
 		if step.Sidecar != nil {
 			entry.Sidecar = step.Path + SidecarSuffix
@@ -61,3 +64,5 @@ func (p *Plan) JSON(exit int) []byte {
 	}
 	return b.Bytes()
 }
+
+func modeText(mode fs.FileMode) string { return fmt.Sprintf("%04o", uint32(mode)) }

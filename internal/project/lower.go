@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/mkdaemon/mkdaemon/internal/disk"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // journal makes the journal of plan: what happens to each path, from what is
@@ -29,7 +30,7 @@ func (t *tx) journal(plan *Plan) (*journal, error) {
 	}
 	j.changes = append(append(j.changes, bases...), lock)
 	for _, entry := range plan.Lock.Files {
-		j.open = j.open || entry.State == Conflicted
+		j.open = j.open || entry.State == state.Conflicted
 	}
 	if err := t.confirm(j); err != nil {
 		return nil, err
@@ -57,20 +58,20 @@ func (s Step) changes() (list []change) {
 // lockChange refuses a plan that was made from another lock than the one which
 // is there: another update has run since.
 func (t *tx) lockChange(plan *Plan) (change, error) {
-	text, err := plan.Lock.text()
+	text, err := plan.Lock.Text()
 	if err != nil {
 		return change{}, err
 	}
-	found, other, err := t.content(lockPath, disk.MaxFile)
+	found, other, err := t.content(state.LockPath, disk.MaxFile)
 	switch {
 	case err != nil:
 		return change{}, err
 	case found == nil:
-		return change{}, fmt.Errorf("%s: %s is there", shown(t.path(lockPath)), cmp.Or(other, noFile))
-	case digest(found.Text) != plan.LockWas:
+		return change{}, fmt.Errorf("%s: %s is there", shown(t.path(state.LockPath)), cmp.Or(other, noFile))
+	case state.Digest(found.Text) != plan.LockWas:
 		return change{}, &BusyError{t.dir, "another update has run since this one was planned"}
 	}
-	return change{path: lockPath, from: found, to: &Content{Text: text, Mode: 0o644}}, nil
+	return change{path: state.LockPath, from: found, to: &Content{Text: text, Mode: 0o644}}, nil
 }
 
 // bases makes the one pack of all texts that the new lock names. The packs
@@ -92,10 +93,10 @@ func (t *tx) bases(plan *Plan, changed bool) (list []change, err error) {
 		return nil, nil
 	}
 	name, pack := plan.pack()
-	list = append(list, change{path: basePath + name, from: packs[name], to: &Content{Text: pack, Mode: 0o644}})
+	list = append(list, change{path: state.BasePath + name, from: packs[name], to: &Content{Text: pack, Mode: 0o644}})
 	for _, old := range slices.Sorted(maps.Keys(packs)) {
 		if complete && old != name {
-			list = append(list, change{path: basePath + old, from: packs[old]})
+			list = append(list, change{path: state.BasePath + old, from: packs[old]})
 		}
 	}
 	return list, nil
@@ -105,7 +106,7 @@ func (t *tx) bases(plan *Plan, changed bool) (list []change, err error) {
 // no file, or has not the name of a pack, is not ours.
 func (t *tx) packs() (packs map[string]*Content, known map[string]bool, err error) {
 	packs, known = map[string]*Content{}, map[string]bool{}
-	d, err := t.files.Open(path.Clean(basePath))
+	d, err := t.files.Open(path.Clean(state.BasePath))
 	if errors.Is(err, fs.ErrNotExist) {
 		return packs, known, nil
 	}
@@ -117,10 +118,10 @@ func (t *tx) packs() (packs map[string]*Content, known map[string]bool, err erro
 		return nil, nil, err
 	}
 	for _, name := range names {
-		if !isDigest(name) {
+		if !state.IsDigest(name) {
 			continue
 		}
-		found, _, err := d.Read(name, maxPack)
+		found, _, err := d.Read(name, state.MaxPack)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -128,7 +129,7 @@ func (t *tx) packs() (packs map[string]*Content, known map[string]bool, err erro
 			continue
 		}
 		packs[name] = (*Content)(found)
-		texts, _ := baseTexts(name, found.Text)
+		texts, _ := state.ReadPack(name, found.Text)
 		for sum := range texts {
 			known[sum] = true
 		}
@@ -149,7 +150,7 @@ func (t *tx) confirm(j *journal) error {
 		case other != "":
 			c.other = other
 			edited = append(edited, c)
-		case !sameContent(found, c.to) || c.conflict || c.path == lockPath:
+		case !sameContent(found, c.to) || c.conflict || c.path == state.LockPath:
 			c.from = found
 			kept = append(kept, c)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // The test binary is also the program that strace sweeps: with childTarget in
@@ -129,8 +130,8 @@ func sampleTree(mark string) render.Tree {
 	return tree
 }
 
-func sampleOrigin() Origin {
-	return Origin{Generator: "v0.1.0", Answers: map[string]any{"name": "food", "ipc": []string{"unix", "http"}}}
+func sampleOrigin() state.Origin {
+	return state.Origin{Generator: "v0.1.0", Answers: map[string]any{"name": "food", "ipc": []string{"unix", "http"}}}
 }
 
 // reference is the digest of the complete project of sampleTree(mark).

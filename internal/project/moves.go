@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // Move says that the templates have another path for a file.
@@ -17,7 +18,7 @@ type Move struct{ From, To string }
 //
 // A name that only changes its case moves without being declared: where case
 // is ignored both are one file, and to delete one would be to delete the other.
-func moved(moves []Move, tracked map[string]Entry, tree render.Tree) map[string]string {
+func moved(moves []Move, tracked map[string]state.Entry, tree render.Tree) map[string]string {
 	was := map[string]string{}
 	folded := map[string]string{}
 	for path := range tree {

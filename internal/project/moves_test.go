@@ -6,13 +6,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 func TestMoved(t *testing.T) {
-	tracked := func(paths ...string) map[string]Entry {
-		m := map[string]Entry{}
+	tracked := func(paths ...string) map[string]state.Entry {
+		m := map[string]state.Entry{}
 		for _, p := range paths {
-			m[p] = Entry{Path: p}
+			m[p] = state.Entry{Path: p}
 		}
 		return m
 	}
@@ -25,7 +27,7 @@ func TestMoved(t *testing.T) {
 	}
 	for name, row := range map[string]struct {
 		moves   []Move
-		tracked map[string]Entry
+		tracked map[string]state.Entry
 		tree    map[string]string
 		want    map[string]string
 	}{

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mkdaemon/mkdaemon/internal/disk"
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // maxWalked bounds the search for Go files. Beyond it every module counts as
@@ -50,7 +51,7 @@ func (p *planner) ownGo() (map[string][]byte, error) {
 			return nil
 		}
 		text, err := p.root.ReadBelow(at, disk.MaxFile)
-		if entry := p.tracked[at]; err == nil && (entry.Base == "" || entry.Base != digest(text)) {
+		if entry := p.tracked[at]; err == nil && (entry.Base == "" || entry.Base != state.Digest(text)) {
 			files[at] = text
 		}
 		return err

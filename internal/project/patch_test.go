@@ -15,6 +15,7 @@ import (
 
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
@@ -35,7 +36,7 @@ func filesIn(t testing.TB, dir string) map[string]string {
 	files := map[string]string{}
 	must(t, filepath.WalkDir(dir, func(at string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
-			if d != nil && d.Name() == stateDir {
+			if d != nil && d.Name() == state.Dir {
 				return fs.SkipDir
 			}
 			return err

@@ -3,6 +3,7 @@ package project
 import (
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // Op is what a plan does to one path.
@@ -70,10 +71,10 @@ const SidecarSuffix = ".mkdaemon-new"
 // `--diff`, `--json`, `check`, `diff` and Apply all read. Nothing on disk
 // changes while it is made.
 type Plan struct {
-	From, To string // versions of mkdaemon: that of the lock, and this one
-	Steps    []Step // one for each tracked file, also those with nothing to do, in byte order of Path
-	Lock     Lock   // as it will be
-	LockWas  string // digest of the lock.json from which it was made; Apply refuses any other
+	From, To string     // versions of mkdaemon: that of the lock, and this one
+	Steps    []Step     // one for each tracked file, also those with nothing to do, in byte order of Path
+	Lock     state.Lock // as it will be
+	LockWas  string     // digest of the lock.json from which it was made; Apply refuses any other
 	// Texts are those that the new lock names by their digest: the base of each
 	// kept file, and the target of each open conflict.
 	Texts map[string][]byte

@@ -11,6 +11,7 @@ import (
 	"github.com/mkdaemon/mkdaemon/internal/disk"
 	"github.com/mkdaemon/mkdaemon/internal/merge"
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // planner makes the plan of one update.
@@ -18,8 +19,8 @@ type planner struct {
 	*Project
 	wish    Wish
 	disk    *disk.View
-	tracked map[string]Entry // by their paths
-	fresh   map[string]Entry // what a lock would say of the tree's files, were they written now
+	tracked map[string]state.Entry // by their paths
+	fresh   map[string]state.Entry // what a lock would say of the tree's files, were they written now
 	how     reconcile.How
 	floored bool // go.mod will require more than the templates do
 }
@@ -31,23 +32,23 @@ func (p *Project) Plan(w Wish) (*Plan, error) {
 	if err := p.CheckGenerator(w.Origin.Generator); err != nil {
 		return nil, err
 	}
-	state, err := newState(w.Tree, w.Origin)
+	fresh, err := state.Of(w.Tree, w.Origin)
 	if err != nil {
 		return nil, err
 	}
 	if err := errors.Join(CheckPaths(w.Tree), checkPatterns(w.Yours)); err != nil {
 		return nil, err
 	}
-	state.remember()
+	fresh.Remember()
 	view, err := p.view()
 	if err != nil {
 		return nil, err
 	}
 	defer view.Close()
-	if err := p.readBases(view, state.texts()); err != nil {
+	if p.bases, p.damages, err = state.ReadBases(view, p.Lock, fresh.Texts()); err != nil {
 		return nil, err
 	}
-	planner := &planner{Project: p, wish: w, disk: view, tracked: byPath(p.Lock.Files), fresh: byPath(state.lock.Files)}
+	planner := &planner{Project: p, wish: w, disk: view, tracked: byPath(p.Lock.Files), fresh: byPath(fresh.Lock.Files)}
 	planner.how = reconcile.How{Mode: w.Conflict, Labels: p.labels(w.Origin.Generator), Imported: planner.imported()}
 	files, err := planner.files()
 	if err != nil {
@@ -56,11 +57,11 @@ func (p *Project) Plan(w Wish) (*Plan, error) {
 	if err := planner.verifyPackages(files); err != nil {
 		return nil, err
 	}
-	return planner.plan(state.lock, files), nil
+	return planner.plan(fresh.Lock, files), nil
 }
 
-func byPath(entries []Entry) map[string]Entry {
-	m := make(map[string]Entry, len(entries))
+func byPath(entries []state.Entry) map[string]state.Entry {
+	m := make(map[string]state.Entry, len(entries))
 	for _, entry := range entries {
 		m[entry.Path] = entry
 	}

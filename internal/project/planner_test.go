@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 const (
@@ -60,7 +61,7 @@ func TestDeletedFileComesBack(t *testing.T) {
 	w := wishOf(kept(map[string]string{"a.go": mainTwo, "b": "2\n"}))
 	plan := planned(t, dir, w)
 	enact(t, dir, plan)
-	if entry := plan.Lock.Files[0]; entry.State != Deleted {
+	if entry := plan.Lock.Files[0]; entry.State != state.Deleted {
 		t.Errorf("%+v", entry)
 	}
 	if diff := cmp.Diff(map[string]string{"a.go": "note deleted +"}, told(planned(t, dir, w))); diff != "" {

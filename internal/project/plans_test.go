@@ -14,6 +14,7 @@ import (
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // kept and yours make a tree of short texts; a path that ends in * can be run.
@@ -42,8 +43,8 @@ func join(trees ...render.Tree) render.Tree {
 	return whole
 }
 
-func originAt(version string) Origin {
-	return Origin{Generator: version, Answers: map[string]any{"name": []string{"food"}}}
+func originAt(version string) state.Origin {
+	return state.Origin{Generator: version, Answers: map[string]any{"name": []string{"food"}}}
 }
 
 // created is a new project of v1.
@@ -204,14 +205,14 @@ func (s story) play(t *testing.T) {
 
 func mustLock(t testing.TB, dir string) []byte {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(dir, lockPath))
+	text, err := os.ReadFile(filepath.Join(dir, state.LockPath))
 	must(t, err)
 	return text
 }
 
-func lockText(t testing.TB, l Lock) string {
+func lockText(t testing.TB, l state.Lock) string {
 	t.Helper()
-	text, err := l.text()
+	text, err := l.Text()
 	must(t, err)
 	return string(text)
 }

@@ -7,12 +7,13 @@ import (
 	"slices"
 
 	"github.com/mkdaemon/mkdaemon/internal/disk"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // Project is a project on disk, as mkdaemon left it: the lock and the base
 // texts. It is only read: nothing here changes the disk.
 type Project struct {
-	Lock Lock
+	Lock state.Lock
 
 	dir     string // for messages
 	root    *disk.Folder
@@ -45,19 +46,19 @@ func (p *Project) read() error {
 		return err
 	}
 	defer view.Close()
-	file, err := view.Look(lockPath)
+	file, err := view.Look(state.LockPath)
 	switch {
 	case err != nil:
 		return err
 	case file.Nothing():
 		return p.noLock(view)
 	case file.Foreign != "":
-		return p.root.Problem("read", lockPath, errors.New(file.Foreign))
+		return p.root.Problem("read", state.LockPath, errors.New(file.Foreign))
 	}
-	if p.Lock, err = readLock(file.Text); err != nil {
-		return fmt.Errorf("%s: %w", shown(filepath.Join(p.dir, lockPath)), err)
+	if p.Lock, err = state.ReadLock(file.Text); err != nil {
+		return fmt.Errorf("%s: %w", shown(filepath.Join(p.dir, state.LockPath)), err)
 	}
-	p.was = digest(file.Text)
+	p.was = state.Digest(file.Text)
 	return nil
 }
 
@@ -68,8 +69,8 @@ func (p *Project) view() (*disk.View, error) { return disk.NewView(p.root) }
 func (p *Project) Close() { p.root.Close() }
 
 // Unresolved lists the files whose conflict the user has still to resolve.
-func (p *Project) Unresolved() []Entry {
-	return slices.DeleteFunc(slices.Clone(p.Lock.Files), func(e Entry) bool { return e.State != Conflicted })
+func (p *Project) Unresolved() []state.Entry {
+	return slices.DeleteFunc(slices.Clone(p.Lock.Files), func(e state.Entry) bool { return e.State != state.Conflicted })
 }
 
 // ReadFile reads one of the project's files, such as mkdaemon.toml, by the same
@@ -101,13 +102,13 @@ type NoProjectError struct {
 }
 
 func (e *NoProjectError) Error() string {
-	lock := shown(filepath.Join(e.Dir, lockPath))
+	lock := shown(filepath.Join(e.Dir, state.LockPath))
 	if !e.Intent {
 		return lock + " is not there, so this is no project of mkdaemon"
 	}
 	return fmt.Sprintf("%s is missing; restore it, for example with `git checkout -- %s` (if git never had it, a .gitignore hid it); "+
 		"if it is lost, `mkdaemon new NAME --answers %s --dir DIR` writes the project again, and its %s can be copied here",
-		lock, stateDir, IntentPath, stateDir)
+		lock, state.Dir, IntentPath, state.Dir)
 }
 
 func (p *Project) noLock(view *disk.View) error {

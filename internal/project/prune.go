@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/mkdaemon/mkdaemon/internal/disk"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // sweep removes the files that a run which was killed did not rename.
@@ -50,7 +51,7 @@ func (j *journal) emptied() (dirs []string) {
 	for _, c := range j.changes {
 		for _, dir := range above(c.path) {
 			mode, known := j.folders[dir]
-			gone := c.to == nil && !strings.HasPrefix(c.path, stateDir+"/")
+			gone := c.to == nil && !strings.HasPrefix(c.path, state.Dir+"/")
 			if j.back {
 				gone = known && mode == 0
 			}

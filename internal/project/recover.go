@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mkdaemon/mkdaemon/internal/disk"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // Interrupted tells whether an update, or its undoing, was begun in dir and has
@@ -66,7 +67,7 @@ func (t *tx) recover(ctx context.Context, pending string) (notes []string, err e
 
 // sweepLock is for a Continue that was killed: it changes but one file, so it
 // has no journal.
-func (t *tx) sweepLock() error { return t.sweep([]change{{path: lockPath}}) }
+func (t *tx) sweepLock() error { return t.sweep([]change{{path: state.LockPath}}) }
 
 // resume goes on with j, which an earlier run has begun.
 func (t *tx) resume(ctx context.Context, j *journal) (left []change, err error) {
@@ -97,8 +98,8 @@ func (t *tx) dropOld() error {
 // current tells whether the lock is the one that j left.
 func (t *tx) current(j *journal) (bool, error) {
 	for _, c := range j.changes {
-		if c.path == lockPath {
-			found, _, err := t.content(lockPath, disk.MaxFile)
+		if c.path == state.LockPath {
+			found, _, err := t.content(state.LockPath, disk.MaxFile)
 			return sameContent(found, c.to), err
 		}
 	}

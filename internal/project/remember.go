@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // plan puts together what was decided.
-func (p *planner) plan(lock Lock, files []*fate) *Plan {
+func (p *planner) plan(lock state.Lock, files []*fate) *Plan {
 	plan := &Plan{From: p.Lock.Generator, To: lock.Generator, LockWas: p.was, Lock: lock, Texts: map[string][]byte{}}
 	plan.Lock.Files = nil
 	for _, f := range files {
@@ -47,7 +49,7 @@ func (p *planner) remember(plan *Plan, files []*fate) {
 	texts := maps.Clone(p.bases)
 	for _, f := range files {
 		if f.base != nil && f.old != nil {
-			texts[f.old.ancestor()] = f.base
+			texts[f.old.Ancestor()] = f.base
 		}
 		if f.Next != nil {
 			texts[f.fresh.SHA256] = f.Next.Text
@@ -72,7 +74,7 @@ func (p *planner) remarks(plan *Plan) []string {
 		}
 	}
 	if missing > 0 {
-		notes = append(notes, fmt.Sprintf("%s: the base texts of %d files are missing; an update brings back those that can be known; if git ignores the folder, `git add -f %s` keeps it", basePath, missing, stateDir))
+		notes = append(notes, fmt.Sprintf("%s: the base texts of %d files are missing; an update brings back those that can be known; if git ignores the folder, `git add -f %s` keeps it", state.BasePath, missing, state.Dir))
 	}
 	return notes
 }
@@ -87,13 +89,13 @@ func sameAnswers(a, b map[string]json.RawMessage) bool {
 
 // pack is the pack of the texts that the lock of the plan names, in its order.
 func (p *Plan) pack() (name string, pack []byte) {
-	packer := newPacker()
+	packer := state.NewPacker()
 	for _, entry := range p.Lock.Files {
 		for _, name := range []string{entry.Base, entry.Target} {
 			if text, known := p.Texts[name]; known {
-				packer.add(text)
+				packer.Add(text)
 			}
 		}
 	}
-	return packer.pack()
+	return packer.Pack()
 }

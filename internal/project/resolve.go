@@ -6,13 +6,14 @@ import (
 
 	"github.com/mkdaemon/mkdaemon/internal/disk"
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // resolve settles every conflict in l, or says which the user has not resolved.
-func (t *tx) resolve(l *Lock) (paths []string, err error) {
+func (t *tx) resolve(l *state.Lock) (paths []string, err error) {
 	open := &ConflictOpenError{Dir: t.dir}
 	for i, entry := range l.Files {
-		if entry.State != Conflicted {
+		if entry.State != state.Conflicted {
 			continue
 		}
 		paths = append(paths, entry.Path)
@@ -36,7 +37,7 @@ func (t *tx) resolve(l *Lock) (paths []string, err error) {
 
 // resolved is the entry of a file whose conflict is settled: its ancestor is
 // from now on the text that was in conflict with what the user had.
-func resolved(entry Entry, found bool) Entry {
+func resolved(entry state.Entry, found bool) state.Entry {
 	if entry.Target != "" {
 		entry.SHA256 = entry.Target
 	}
@@ -45,13 +46,13 @@ func resolved(entry Entry, found bool) Entry {
 	}
 	entry.State, entry.Target, entry.Marker = "", "", 0
 	if !found {
-		entry.State = Deleted
+		entry.State = state.Deleted
 	}
 	return entry
 }
 
 // unresolved says what the user has still to do about a file in conflict.
-func (t *tx) unresolved(entry Entry) (found bool, todo string, err error) {
+func (t *tx) unresolved(entry state.Entry) (found bool, todo string, err error) {
 	beside, other, err := t.content(entry.Path+SidecarSuffix, disk.MaxFile)
 	if err != nil {
 		return false, "", err

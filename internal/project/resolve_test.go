@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // conflictDir is the project of the story, with its two conflicts open.
@@ -20,9 +21,9 @@ func conflictDir(t testing.TB) (dir, before string) {
 	return dir, before
 }
 
-func lockOf(t testing.TB, dir string) map[string]Entry {
+func lockOf(t testing.TB, dir string) map[string]state.Entry {
 	t.Helper()
-	l, err := readLock([]byte(fileOf(t, dir, lockPath)))
+	l, err := state.ReadLock([]byte(fileOf(t, dir, state.LockPath)))
 	must(t, err)
 	return byPath(l.Files)
 }
@@ -44,11 +45,11 @@ func TestContinue(t *testing.T) {
 	}
 	next := storyTree()
 	for path, entry := range lockOf(t, dir) {
-		if entry.State != "" || entry.Target != "" || entry.Marker != 0 || entry.Base != digest(next[path].Text) && entry.Base != "" || entry.SHA256 != digest(next[path].Text) {
+		if entry.State != "" || entry.Target != "" || entry.Marker != 0 || entry.Base != state.Digest(next[path].Text) && entry.Base != "" || entry.SHA256 != state.Digest(next[path].Text) {
 			t.Errorf("%s: %+v", path, entry)
 		}
 	}
-	bases, _ := basesOf(t, dir)
+	bases := basesOf(t, dir)
 	for path, entry := range lockOf(t, dir) {
 		if _, known := bases[entry.Base]; entry.Base != "" && !known {
 			t.Errorf("%s: its base is gone", path)
@@ -81,7 +82,7 @@ func TestContinueInAClone(t *testing.T) {
 	if _, err := Continue(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
-	if entry := lockOf(t, dir)["internal/daemon/big.go"]; entry.State != Deleted {
+	if entry := lockOf(t, dir)["internal/daemon/big.go"]; entry.State != state.Deleted {
 		t.Errorf("%+v", entry)
 	}
 }
@@ -169,7 +170,7 @@ func TestAbort(t *testing.T) {
 	})
 	t.Run("another lock", func(t *testing.T) {
 		dir, _ := conflictDir(t)
-		save(t, filepath.Join(dir, lockPath), &Content{Text: sampleState(sampleTree(""), "v0.1.0").text, Mode: 0o644})
+		save(t, filepath.Join(dir, state.LockPath), &Content{Text: sampleState(sampleTree(""), "v0.1.0").text, Mode: 0o644})
 		if _, err := Abort(t.Context(), dir); err == nil || err.Error() != dir+": lock.json has changed since the update; undo it with git" {
 			t.Error(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/mkdaemon/mkdaemon/internal/disk"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // BusyError says that another mkdaemon works on the project, or did since the
@@ -42,7 +43,7 @@ func begin(dir string, fault disk.Fault) (t *tx, pending string, err error) {
 }
 
 func (t *tx) lock() error {
-	state, err := t.files.Open(stateDir)
+	folder, err := t.files.Open(state.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		intent, _, err := t.content(IntentPath, disk.MaxFile)
 		return cmp.Or(err, error(&NoProjectError{Dir: trimSlashes(t.dir), Intent: intent != nil}))
@@ -50,7 +51,7 @@ func (t *tx) lock() error {
 	if err != nil {
 		return err
 	}
-	err = state.Lock()
+	err = folder.Lock()
 	switch {
 	case errors.Is(err, syscall.EWOULDBLOCK):
 		return &BusyError{t.dir, "another mkdaemon is at work there"}
@@ -59,13 +60,13 @@ func (t *tx) lock() error {
 	case err == nil, errors.Is(err, errors.ErrUnsupported), errors.Is(err, syscall.ENOLCK), errors.Is(err, syscall.EBADF):
 		return nil
 	}
-	return t.files["."].Problem("lock", stateDir, err)
+	return t.files["."].Problem("lock", state.Dir, err)
 }
 
 // unlock gives the lock up at once. To close the folder is not enough while a
 // program that this process starts elsewhere still shares the descriptor.
 func (t *tx) unlock() {
-	if state, open := t.files[stateDir]; open {
-		_ = state.Unlock()
+	if folder, open := t.files[state.Dir]; open {
+		_ = folder.Unlock()
 	}
 }

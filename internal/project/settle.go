@@ -1,12 +1,15 @@
 package project
 
-import "github.com/mkdaemon/mkdaemon/internal/reconcile"
+import (
+	"github.com/mkdaemon/mkdaemon/internal/reconcile"
+	"github.com/mkdaemon/mkdaemon/internal/state"
+)
 
 // settle decides what becomes of a file, of which all is known by now, and what
 // the lock will say of it.
 func (p *planner) settle(f *fate) error {
 	switch {
-	case f.old != nil && f.old.State == Conflicted:
+	case f.old != nil && f.old.State == state.Conflicted:
 		f.stayOpen()
 		return nil
 	case f.Op == OpConflict: // it cannot even move
@@ -52,7 +55,7 @@ func (f *fate) stayOpen() {
 }
 
 // settled is the entry of a file in which all is said.
-func (f *fate) settled() *Entry {
+func (f *fate) settled() *state.Entry {
 	switch {
 	case f.State == Retired:
 		return nil
@@ -60,7 +63,7 @@ func (f *fate) settled() *Entry {
 		return f.old
 	case f.State == Deleted:
 		entry := *f.old
-		entry.Path, entry.Ownership, entry.State = f.Path, f.Ownership, Deleted
+		entry.Path, entry.Ownership, entry.State = f.Path, f.Ownership, state.Deleted
 		return &entry
 	default:
 		return &f.fresh

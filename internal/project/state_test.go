@@ -1,9 +1,7 @@
 package project
 
 import (
-	"bytes"
 	"encoding/json"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,95 +10,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
-
-const wantLock = `{
-  "schema": 1,
-  "generator": "v0.1.0",
-  "templates": "caca49eb81505b76e6e240e85bf7d3bd60734ddb0217cb47394ca37ffcf436fe",
-  "answers": {
-    "description": "a <b> & c",
-    "ipc": ["unix","http"]
-  },
-  "files": [
-    {"path":"a","ownership":"kept","mode":"0755","sha256":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","base":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
-    {"path":"b/c","ownership":"yours","mode":"0644","sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}
-  ]
-}
-`
-
-// withState is a tree and its state, as they are written.
-func withState(tree render.Tree, origin Origin) (render.Tree, error) {
-	whole, err := StateFiles(tree, origin)
-	if err != nil {
-		return nil, err
-	}
-	maps.Copy(whole, tree)
-	return whole, err
-}
-
-func TestLockIsByteStable(t *testing.T) {
-	tree := render.Tree{
-		"b/c": {Mode: 0o644, Owner: render.Yours},
-		"a":   {Text: []byte("abc"), Mode: 0o755, Owner: render.Kept},
-	}
-	origin := Origin{"v0.1.0", map[string]any{"ipc": []string{"unix", "http"}, "description": "a <b> & c"}}
-	for range 20 { // map order
-		whole, err := withState(tree, origin)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(wantLock, string(whole[lockPath].Text)); diff != "" {
-			t.Fatal(diff)
-		}
-	}
-	var lock Lock
-	decoder := json.NewDecoder(strings.NewReader(wantLock))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&lock); err != nil {
-		t.Fatal(err)
-	}
-	if again, err := lock.text(); err != nil || string(again) != wantLock {
-		t.Errorf("read and written again: %v\n%s", err, again)
-	}
-}
-
-func TestLockOfNothing(t *testing.T) {
-	whole, err := withState(nil, Origin{Answers: struct{}{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if text := whole[lockPath].Text; !json.Valid(text) || !bytes.HasSuffix(text, []byte("}\n")) {
-		t.Errorf("%s", text)
-	}
-}
-
-func TestStateRefusesAnswersThatAreNoObject(t *testing.T) {
-	for _, answers := range []any{"food", []string{"a"}, func() {}} {
-		if _, err := withState(nil, Origin{Answers: answers}); err == nil || !strings.HasPrefix(err.Error(), "answers: ") {
-			t.Errorf("%T: %v", answers, err)
-		}
-	}
-}
-
-func TestStateLeavesTheTreeAlone(t *testing.T) {
-	tree := sampleTree("")
-	before := maps.Clone(tree)
-	whole, err := withState(tree, sampleOrigin())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(before, tree); diff != "" {
-		t.Error(diff)
-	}
-	for path, file := range before {
-		if !bytes.Equal(whole[path].Text, file.Text) || whole[path].Mode != file.Mode {
-			t.Errorf("%s changed", path)
-		}
-	}
-}
 
 // hostileTexts are what a store of exact texts gets wrong first.
 func hostileTexts() render.Tree {
@@ -118,15 +32,15 @@ func hostileTexts() render.Tree {
 // readBases reads the only pack of the project in dir.
 func readBases(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
-	entries, err := os.ReadDir(filepath.Join(dir, basePath))
+	entries, err := os.ReadDir(filepath.Join(dir, state.BasePath))
 	must(t, err)
 	if len(entries) != 1 {
-		t.Fatalf("%d files in %s, want one", len(entries), basePath)
+		t.Fatalf("%d files in %s, want one", len(entries), state.BasePath)
 	}
 	name := entries[0].Name()
-	pack, err := os.ReadFile(filepath.Join(dir, basePath, name))
+	pack, err := os.ReadFile(filepath.Join(dir, state.BasePath, name))
 	must(t, err)
-	bases, err := unpack(name, pack)
+	bases, err := state.Unpack(name, pack)
 	must(t, err)
 	return bases
 }
@@ -139,9 +53,9 @@ func TestBasesAreTheExactTexts(t *testing.T) {
 	if _, err := Create(t.Context(), dir, tree, sampleOrigin()); err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(dir, lockPath))
+	text, err := os.ReadFile(filepath.Join(dir, state.LockPath))
 	must(t, err)
-	var lock Lock
+	var lock state.Lock
 	must(t, json.Unmarshal(text, &lock))
 	got, want := map[string]string{}, map[string]string{}
 	bases := readBases(t, dir)
@@ -183,14 +97,31 @@ func TestBasesSurviveGit(t *testing.T) {
 		}
 	}
 	run("-C", dir, "init", "-q")
-	must(t, os.MkdirAll(filepath.Join(dir, stateDir, "tx"), 0o755))
-	must(t, os.WriteFile(filepath.Join(dir, stateDir, "tx", "journal"), nil, 0o644))
+	must(t, os.MkdirAll(filepath.Join(dir, state.Dir, "tx"), 0o755))
+	must(t, os.WriteFile(filepath.Join(dir, state.Dir, "tx", "journal"), nil, 0o644))
 	run("-C", dir, "add", "-A")
 	run("-C", dir, "commit", "-q", "-m", "x")
 	run("clone", "-q", dir, clone)
-	must(t, os.RemoveAll(filepath.Join(dir, stateDir, "tx"))) // ignored, so not in the clone
-	if mustDigest(t, filepath.Join(dir, stateDir)) != mustDigest(t, filepath.Join(clone, stateDir)) {
+	must(t, os.RemoveAll(filepath.Join(dir, state.Dir, "tx"))) // ignored, so not in the clone
+	if mustDigest(t, filepath.Join(dir, state.Dir)) != mustDigest(t, filepath.Join(clone, state.Dir)) {
 		t.Error("the state changed on its way through git")
 	}
 	readBases(t, clone)
+}
+
+// The whole project would be found twice by everybody who searches it.
+func TestPackIsNoTextToOthers(t *testing.T) {
+	testtool.Need(t, "git", "grep")
+	dir := filepath.Join(faultsweep.Folder(t), "food")
+	if _, err := Create(t.Context(), dir, sampleTree(""), sampleOrigin()); err != nil {
+		t.Fatal(err)
+	}
+	found, _ := exec.Command("grep", "-rI", "go build", dir).CombinedOutput()
+	if want := filepath.Join(dir, "Makefile") + ":\tgo build ./...\n"; string(found) != want {
+		t.Errorf("grep finds:\n%s", found)
+	}
+	changes, _ := exec.Command("git", "diff", "--no-index", "--numstat", "--", t.TempDir(), filepath.Join(dir, state.BasePath)).Output()
+	if !strings.HasPrefix(string(changes), "-\t-\t") || strings.Count(string(changes), "\n") != 1 {
+		t.Errorf("git compares it line by line: %s", changes)
+	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // The story of the tests of Apply: a project of sampleTree, which its user has
@@ -109,18 +110,18 @@ func storyPlan(conflicts bool) *Plan {
 func planOf(steps []Step, conflicts bool) *Plan {
 	plan := &Plan{From: "v0.1.0", To: "v0.2.0", Steps: steps, Texts: map[string][]byte{}}
 	old, next := sampleState(sampleTree(""), "v0.1.0"), sampleState(storyTree(), "v0.2.0")
-	plan.LockWas = digest(old.text)
+	plan.LockWas = state.Digest(old.text)
 	plan.Lock = next.lock
 	for _, tree := range []render.Tree{sampleTree(""), storyTree()} {
 		for _, file := range tree {
-			plan.Texts[digest(file.Text)] = file.Text
+			plan.Texts[state.Digest(file.Text)] = file.Text
 		}
 	}
 	for i, entry := range plan.Lock.Files {
 		if conflicts && (entry.Path == "internal/daemon/big.go" || entry.Path == "init/systemd/food.unit") {
-			plan.Lock.Files[i].State, plan.Lock.Files[i].Target = Conflicted, entry.Base
+			plan.Lock.Files[i].State, plan.Lock.Files[i].Target = state.Conflicted, entry.Base
 			base := sampleTree("")[entry.Path].Text
-			plan.Lock.Files[i].Base, plan.Lock.Files[i].SHA256 = digest(base), digest(base)
+			plan.Lock.Files[i].Base, plan.Lock.Files[i].SHA256 = state.Digest(base), state.Digest(base)
 			if entry.Path == "internal/daemon/big.go" {
 				plan.Lock.Files[i].Marker = 8
 			}
@@ -131,22 +132,22 @@ func planOf(steps []Step, conflicts bool) *Plan {
 
 // lockState is the lock of a project that was just written.
 type lockState struct {
-	lock Lock
+	lock state.Lock
 	text []byte
 }
 
 func sampleState(tree render.Tree, generator string) lockState {
 	origin := sampleOrigin()
 	origin.Generator = generator
-	files, err := withState(tree, origin)
-	var l Lock
+	files, err := state.Files(tree, origin)
+	var l state.Lock
 	if err == nil {
-		l, err = readLock(files[lockPath].Text)
+		l, err = state.ReadLock(files[state.LockPath].Text)
 	}
 	if err != nil {
 		panic(err)
 	}
-	return lockState{l, files[lockPath].Text}
+	return lockState{l, files[state.LockPath].Text}
 }
 
 // storyProject writes the project of the story to dir.
@@ -175,7 +176,7 @@ func contents(t testing.TB, dir string) map[string]string {
 	files := map[string]string{}
 	must(t, filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		must(t, err)
-		if entry.IsDir() && entry.Name() == stateDir {
+		if entry.IsDir() && entry.Name() == state.Dir {
 			return filepath.SkipDir
 		}
 		rel, err := filepath.Rel(dir, path)
@@ -206,7 +207,7 @@ func storyDir(t testing.TB) (dir, digest string) {
 // stateFiles lists what is in the state of a project.
 func stateFiles(t testing.TB, dir string) (names []string) {
 	t.Helper()
-	state := filepath.Join(dir, stateDir)
+	state := filepath.Join(dir, state.Dir)
 	must(t, filepath.WalkDir(state, func(path string, entry fs.DirEntry, err error) error {
 		must(t, err)
 		if !entry.IsDir() {

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/mkdaemon/mkdaemon/internal/disk"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // ExistsError refuses a target that exists in any form. It is an fs.ErrExist.
@@ -112,7 +113,7 @@ func refuseExisting(parent *disk.Folder, name, dir string) error {
 }
 
 func existingDirectory(parent *disk.Folder, name, dir string) error {
-	if parent.Has(name + "/" + lockPath) {
+	if parent.Has(name + "/" + state.LockPath) {
 		return &ExistsError{dir, "a mkdaemon project", "choose another name"}
 	}
 	if parent.IsEmpty(name) {

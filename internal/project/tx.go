@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/mkdaemon/mkdaemon/internal/disk"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // tx is one run that changes a project, which it has to itself.
@@ -21,7 +22,7 @@ type tx struct {
 }
 
 // txDir holds the journal. Its name says what is to be done with it.
-const txDir = stateDir + "/tx"
+const txDir = state.Dir + "/tx"
 
 const (
 	txForward = "forward" // finish it

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // A disk that is full for real, at every size: the project is as before, and
@@ -81,10 +82,10 @@ func TestApplyToleratesPoorFileSystems(t *testing.T) {
 		{"place", "b.md", syscall.EOPNOTSUPP, true},
 		{"place", "b.md", syscall.EIO, false},
 		{"rename", "Makefile", syscall.EINVAL, false},
-		{"lock", stateDir, syscall.ENOLCK, true},
-		{"lock", stateDir, syscall.EBADF, true},
-		{"lock", stateDir, syscall.ENOSYS, true},
-		{"lock", stateDir, syscall.EIO, false},
+		{"lock", state.Dir, syscall.ENOLCK, true},
+		{"lock", state.Dir, syscall.EBADF, true},
+		{"lock", state.Dir, syscall.ENOSYS, true},
+		{"lock", state.Dir, syscall.EIO, false},
 		{"rmdir", "sysv", syscall.EACCES, false},
 	} {
 		dir, before := storyDir(t)

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // storyWorld is the project of the story beside a folder that nobody may touch.
@@ -86,7 +88,7 @@ func TestApplySwappedFolder(t *testing.T) {
 func TestApplyBreaksHardLinks(t *testing.T) {
 	w, dir := storyWorld(t)
 	was := before()
-	for _, path := range []string{"Makefile", "bin/food.sh", "cmd/food/main.go", lockPath} {
+	for _, path := range []string{"Makefile", "bin/food.sh", "cmd/food/main.go", state.LockPath} {
 		must(t, os.Link(filepath.Join(dir, path), filepath.Join(w.outside, filepath.Base(path))))
 	}
 	w.before = mustDigest(t, w.outside)

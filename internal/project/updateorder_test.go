@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // A line of strace -y that renames or removes: the call, its folder, the names.
@@ -50,7 +51,7 @@ func TestUpdateOrder(t *testing.T) {
 				}
 			case journal == 0:
 				t.Errorf("before the journal: %s", line)
-			case (folder == filepath.Join(dir, filepath.Clean(basePath))) != (lock > 0) && !strings.HasPrefix(filepath.Join(folder, name), filepath.Join(dir, txDir)):
+			case (folder == filepath.Join(dir, filepath.Clean(state.BasePath))) != (lock > 0) && !strings.HasPrefix(filepath.Join(folder, name), filepath.Join(dir, txDir)):
 				t.Errorf("bases go after the lock is there that does not name them, all else before: %s", line)
 			}
 			changed[folder] = i

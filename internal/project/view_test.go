@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // What people read of a plan in which everything happens.
@@ -161,7 +162,7 @@ func TestPlanJSON(t *testing.T) {
 	w.Conflict, w.Moves, w.Origin.Generator = reconcile.ConflictSidecar, []Move{{"d/old", "d/new"}}, "a <build> & more"
 	for range 5 { // map order
 		got := planned(t, dir, w).JSON(3)
-		want := strings.ReplaceAll(wantJSON, "76ad76da0dbacf13a42a4ce9f84a54b5e7c4ebf4ccf51b5a3a56e0d30b8aa91b", digest([]byte("<mine> & more\n")))
+		want := strings.ReplaceAll(wantJSON, "76ad76da0dbacf13a42a4ce9f84a54b5e7c4ebf4ccf51b5a3a56e0d30b8aa91b", state.Digest([]byte("<mine> & more\n")))
 		if diff := cmp.Diff(want, string(got)); diff != "" {
 			t.Fatal(diff)
 		}

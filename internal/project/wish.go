@@ -3,6 +3,7 @@ package project
 import (
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 	"github.com/mkdaemon/mkdaemon/internal/render"
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // IntentPath is the file that says what the user wants of a project.
@@ -11,7 +12,7 @@ const IntentPath = "mkdaemon.toml"
 // Wish is what a project shall become.
 type Wish struct {
 	Tree     render.Tree
-	Origin   Origin
+	Origin   state.Origin
 	Moves    []Move // declared by the templates, oldest first
 	Conflict reconcile.ConflictMode
 	Intent   []byte   // new text of mkdaemon.toml; nil: it stays as it is

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"github.com/mkdaemon/mkdaemon/internal/state"
 )
 
 // goOn finishes an interrupted update without the files that were edited since.
@@ -43,7 +45,7 @@ func (t *tx) goOn(ctx context.Context) (notes []string, err error) {
 func (t *tx) without(j *journal, edited []change) (*journal, error) {
 	skip := map[string]bool{}
 	for _, c := range edited {
-		if isState(c.path) {
+		if state.Owns(c.path) {
 			return nil, t.edited([]change{c}, "what mkdaemon remembers was changed; --abort undoes the update")
 		}
 		skip[c.path], skip[c.with] = true, true
@@ -52,31 +54,31 @@ func (t *tx) without(j *journal, edited []change) (*journal, error) {
 	if !there || lock.from == nil || lock.to == nil {
 		return nil, errJournal
 	}
-	before, err := readLock(lock.from.Text)
+	before, err := state.ReadLock(lock.from.Text)
 	if err != nil {
 		return nil, err
 	}
-	after, err := readLock(lock.to.Text)
+	after, err := state.ReadLock(lock.to.Text)
 	if err != nil {
 		return nil, err
 	}
-	skipped := func(entry Entry) bool { return skip[entry.Path] }
-	stays := func(entry Entry) bool { return !skip[entry.Path] }
+	skipped := func(entry state.Entry) bool { return skip[entry.Path] }
+	stays := func(entry state.Entry) bool { return !skip[entry.Path] }
 	after.Files = append(slices.DeleteFunc(after.Files, skipped), slices.DeleteFunc(before.Files, stays)...)
-	slices.SortFunc(after.Files, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
-	text, err := after.text()
+	slices.SortFunc(after.Files, func(a, b state.Entry) int { return strings.Compare(a.Path, b.Path) })
+	text, err := after.Text()
 	if err != nil {
 		return nil, err
 	}
 	less := &journal{folders: j.folders}
 	for _, entry := range after.Files {
-		less.open = less.open || entry.State == Conflicted
+		less.open = less.open || entry.State == state.Conflicted
 	}
 	for _, c := range j.changes {
 		switch {
 		case skip[c.path], c.stage() == basesStage: // their old bases are still needed
 			continue
-		case c.path == lockPath:
+		case c.path == state.LockPath:
 			c.to = &Content{Text: text, Mode: c.to.Mode}
 		}
 		less.changes = append(less.changes, c)

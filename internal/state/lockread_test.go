@@ -1,12 +1,9 @@
-package project
+package state
 
 import (
 	"encoding/json"
-	"errors"
-	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -29,14 +26,14 @@ func goodLock() Lock {
 
 func TestReadLock(t *testing.T) {
 	lock := goodLock()
-	text := lockText(t, lock)
-	read, err := readLock([]byte(text))
+	text := textOf(t, lock)
+	read, err := ReadLock([]byte(text))
 	must(t, err)
-	if lockText(t, read) != text {
-		t.Errorf("read and written again:\n%s", lockText(t, read))
+	if textOf(t, read) != text {
+		t.Errorf("read and written again:\n%s", textOf(t, read))
 	}
 	for n := range len(text) - 1 { // the last is a newline
-		if l, err := readLock([]byte(text[:n])); err == nil {
+		if l, err := ReadLock([]byte(text[:n])); err == nil {
 			t.Fatalf("cut off at %d: %+v", n, l)
 		} else if !strings.Contains(err.Error(), "git checkout") {
 			t.Fatalf("cut off at %d: no remedy: %v", n, err)
@@ -89,7 +86,7 @@ func TestReadLockBelievesNothing(t *testing.T) {
 		change(&lock)
 		text, err := json.Marshal(lock)
 		must(t, err)
-		_, err = readLock(text)
+		_, err = ReadLock(text)
 		if err == nil {
 			t.Errorf("%s: read", what)
 			continue
@@ -98,7 +95,7 @@ func TestReadLockBelievesNothing(t *testing.T) {
 			t.Errorf("%s: the message drives the terminal: %q", what, err)
 		}
 	}
-	text := lockText(t, goodLock())
+	text := textOf(t, goodLock())
 	for what, row := range map[string]struct{ text, want string }{
 		"nothing":                      {"", "cut off"},
 		"an array":                     {"[]", "git checkout"},
@@ -111,7 +108,7 @@ func TestReadLockBelievesNothing(t *testing.T) {
 		"a newer lock with other keys": {`{"schema":7,"generator":"v9.0.0","soul":{}}`, "install mkdaemon v9.0.0 or newer"},
 		"and a hostile version":        {`{"schema":7,"generator":"\u001b[2J"}`, `\x1b`},
 	} {
-		if _, err := readLock([]byte(row.text)); err == nil || !strings.Contains(err.Error(), row.want) {
+		if _, err := ReadLock([]byte(row.text)); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: %v, want %q", what, err, row.want)
 		}
 	}
@@ -119,98 +116,26 @@ func TestReadLockBelievesNothing(t *testing.T) {
 
 func FuzzReadLock(f *testing.F) {
 	lock := goodLock()
-	text, err := lock.text()
+	text, err := lock.Text()
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(text)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		alike(t, string(text))
-		lock, err := readLock(text)
+		lock, err := ReadLock(text)
 		if err != nil {
 			return
 		}
 		for _, entry := range lock.Files {
-			if !filepath.IsLocal(entry.Path) || isState(entry.Path) {
+			if !filepath.IsLocal(entry.Path) || Owns(entry.Path) {
 				t.Errorf("%q", entry.Path)
 			}
 		}
-		again, err := lock.text()
+		again, err := lock.Text()
 		must(t, err)
-		if _, err := readLock(again); err != nil {
+		if _, err := ReadLock(again); err != nil {
 			t.Errorf("what was read is not read again: %v", err)
 		}
 	})
-}
-
-func TestOpenTellsTheRemedy(t *testing.T) {
-	lock := func(dir string) string { return filepath.Join(dir, lockPath) }
-	for what, row := range map[string]struct {
-		edit func(dir string) error
-		want string
-	}{
-		"no lock":           {func(dir string) error { return os.Remove(lock(dir)) }, "mkdaemon new NAME --answers"},
-		"no state":          {func(dir string) error { return os.RemoveAll(filepath.Join(dir, stateDir)) }, "mkdaemon new NAME --answers"},
-		"no project":        {func(dir string) error { os.Remove(filepath.Join(dir, IntentPath)); return os.Remove(lock(dir)) }, "no project of mkdaemon"},
-		"the lock a pipe":   {func(dir string) error { os.Remove(lock(dir)); return syscall.Mkfifo(lock(dir), 0o644) }, "a named pipe"},
-		"the lock a link":   {func(dir string) error { os.Rename(lock(dir), dir+"/l"); return os.Symlink("../l", lock(dir)) }, "a symbolic link"},
-		"the lock a folder": {func(dir string) error { os.Remove(lock(dir)); return os.Mkdir(lock(dir), 0o755) }, "a folder"},
-		"the lock endless":  {func(dir string) error { return os.Truncate(lock(dir), 1<<40) }, "larger than"},
-		"the state a link": {func(dir string) error {
-			os.Rename(filepath.Join(dir, stateDir), dir+"/s")
-			return os.Symlink("s", filepath.Join(dir, stateDir))
-		}, "a symbolic link in place of the folder"},
-		"the state a file": {func(dir string) error {
-			os.RemoveAll(filepath.Join(dir, stateDir))
-			return os.WriteFile(filepath.Join(dir, stateDir), nil, 0o644)
-		}, "a file in place of the folder"},
-		"the lock empty": {func(dir string) error { return os.Truncate(lock(dir), 0) }, "cut off"},
-	} {
-		dir := created(t, kept(map[string]string{IntentPath: "name = \"food\"\n"}))
-		must(t, row.edit(dir))
-		soon(t, func() {
-			p, err := Open(dir)
-			if err == nil {
-				p.Close()
-			}
-			if err == nil || !strings.Contains(err.Error(), row.want) || !strings.Contains(err.Error(), lock(dir)) {
-				t.Errorf("%s: %v", what, err)
-			}
-			_, ok := errors.AsType[*NoProjectError](err)
-			if ok != strings.HasPrefix(what, "no ") {
-				t.Errorf("%s: %T", what, err)
-			}
-		})
-	}
-	for what, dir := range map[string]string{"nothing": filepath.Join(t.TempDir(), "x"), "a file": os.Args[0]} {
-		if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), dir) {
-			t.Errorf("%s: %v", what, err)
-		}
-	}
-}
-
-func TestOlderMkdaemonIsRefused(t *testing.T) {
-	for _, row := range []struct {
-		last, ours string
-		ok         bool
-	}{
-		{"v1.2.0", "v1.2.0", true}, {"v1.2.0", "v1.10.0", true}, {"v1.10.0", "v1.9.9", false}, {"v2.0.0", "v2.0.0-rc.1", false},
-		{"v1.2.0", "(devel)", true}, {"(devel)", "v0.0.1", true}, {"v1.2.0", "v1.2.0+dirty", true}, {"", "v1.0.0", true},
-		{"v0.0.0-20261130120000-abcdefabcdef", "v0.0.0-20261129120000-abcdefabcdef", false},
-	} {
-		p := &Project{Lock: Lock{Generator: row.last}}
-		err := p.CheckGenerator(row.ours)
-		if (err == nil) != row.ok || err != nil && !strings.Contains(err.Error(), "install "+row.last+" or newer") {
-			t.Errorf("%s by %s: %v", row.last, row.ours, err)
-		}
-	}
-	dir := created(t, kept(map[string]string{"a": "1"}))
-	p, err := Open(dir)
-	must(t, err)
-	defer p.Close()
-	w := wishOf(kept(map[string]string{"a": "2"}))
-	w.Origin.Generator = "v0.9.0"
-	if _, err := p.Plan(w); err == nil || !strings.Contains(err.Error(), "install v1.0.0") {
-		t.Error(err)
-	}
 }

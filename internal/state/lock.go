@@ -1,4 +1,4 @@
-package project
+package state
 
 import (
 	"bytes"
@@ -23,6 +23,15 @@ type Lock struct {
 	Files     []Entry                    `json:"files"`
 }
 
+// Standing is what is remembered of how a file stands, "" if nothing is.
+type Standing string
+
+// Where a file may stand between two updates.
+const (
+	Deleted    Standing = "deleted"  // the user deleted it
+	Conflicted Standing = "conflict" // a conflict in it is open
+)
+
 // Entry is one file in the lock.
 type Entry struct {
 	Path      string           `json:"path"`
@@ -30,17 +39,17 @@ type Entry struct {
 	Mode      string           `json:"mode"` // "0644" or "0755"
 	SHA256    string           `json:"sha256"`
 	Base      string           `json:"base,omitempty"`   // of the text from which the user's edits began: of kept files, and of those that he took over
-	State     State            `json:"state,omitempty"`  // "" (clean), Deleted or Conflicted
+	State     Standing         `json:"state,omitempty"`  // "" (clean), Deleted or Conflicted
 	Target    string           `json:"target,omitempty"` // of a conflict: digest of the text that would settle it as the templates want it
 	Marker    int              `json:"marker,omitempty"` // of a conflict: length of the markers in the file; 0: they are in none
 }
 
-// ancestor is the digest of the text that a merge begins from.
-func (e *Entry) ancestor() string { return cmp.Or(e.Base, e.SHA256) }
+// Ancestor is the digest of the text that a merge begins from.
+func (e *Entry) Ancestor() string { return cmp.Or(e.Base, e.SHA256) }
 
-// text writes one answer and one file a line, so that two branches of a
+// Text writes one answer and one file a line, so that two branches of a
 // project merge and a person can read what changed.
-func (l Lock) text() ([]byte, error) {
+func (l Lock) Text() ([]byte, error) {
 	w := newJSONWriter()
 	w.out.Grow(256 * len(l.Files))
 	w.raw("{\n  \"schema\": ").value(l.Schema)

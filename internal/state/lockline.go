@@ -1,4 +1,4 @@
-package project
+package state
 
 import (
 	"encoding/json"
@@ -9,7 +9,7 @@ import (
 	"github.com/mkdaemon/mkdaemon/internal/render"
 )
 
-// readLines reads a lock that is letter by letter as Lock.text writes one, which
+// readLines reads a lock that is letter by letter as Lock.Text writes one, which
 // nearly all are, in a tenth of the time that a reader of any JSON takes. Of
 // another one it only says so. It checks no value: see Lock.check.
 func readLines(text string) (l Lock, ok bool) {
@@ -126,7 +126,7 @@ func (s *scanner) entry() (e Entry) {
 		e.Base = s.quoted()
 	}
 	if s.has(`,"state":`) {
-		e.State = State(s.quoted())
+		e.State = Standing(s.quoted())
 	}
 	if s.has(`,"target":`) {
 		e.Target = s.quoted()

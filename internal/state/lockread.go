@@ -1,4 +1,4 @@
-package project
+package state
 
 import (
 	"bytes"
@@ -8,24 +8,23 @@ import (
 	"io"
 	"strings"
 
-	"golang.org/x/mod/semver"
-
 	"github.com/mkdaemon/mkdaemon/internal/disk"
+	"github.com/mkdaemon/mkdaemon/internal/encode"
 	"github.com/mkdaemon/mkdaemon/internal/render"
 )
 
 // maxVersion is more than a version with a branch and a time has.
 const maxVersion = 200
 
-// readLock reads the text of lock.json. People merge it, tools rewrite it, and
+// ReadLock reads the text of lock.json. People merge it, tools rewrite it, and
 // whoever sends a patch can change it: nothing in it is believed. An error says
 // what to do, since nobody should have to edit this file.
-func readLock(text []byte) (Lock, error) {
+func ReadLock(text []byte) (Lock, error) {
 	if l, ok := readLines(string(text)); ok && l.Schema == lockSchema && l.check() == nil {
 		return l, nil
 	}
 	if hasMarkers(text) {
-		return Lock{}, errors.New("conflict markers of a merge are in it; take one side whole, such as `git checkout --ours -- " + lockPath + "`, and run mkdaemon update")
+		return Lock{}, errors.New("conflict markers of a merge are in it; take one side whole, such as `git checkout --ours -- " + LockPath + "`, and run mkdaemon update")
 	}
 	// The version first: the rest of a newer lock need not make sense to us.
 	var version struct {
@@ -39,7 +38,7 @@ func readLock(text []byte) (Lock, error) {
 	case version.Schema == nil || *version.Schema < 1:
 		return Lock{}, damaged(errors.New("it has no schema"))
 	case *version.Schema > lockSchema:
-		return Lock{}, fmt.Errorf("schema %d is newer than this mkdaemon knows (%d); install mkdaemon %s or newer", *version.Schema, lockSchema, shown(version.Generator))
+		return Lock{}, fmt.Errorf("schema %d is newer than this mkdaemon knows (%d); install mkdaemon %s or newer", *version.Schema, lockSchema, encode.Printable(version.Generator))
 	}
 	var l Lock
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -58,7 +57,7 @@ func damaged(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || strings.Contains(err.Error(), "unexpected end of JSON input") {
 		err = errors.New("it is cut off")
 	}
-	return fmt.Errorf("not as mkdaemon wrote it: %w; restore it, for example with `git checkout -- %s`", err, stateDir)
+	return fmt.Errorf("not as mkdaemon wrote it: %w; restore it, for example with `git checkout -- %s`", err, Dir)
 }
 
 // hasMarkers reports whether a text holds what git leaves where it cannot merge.
@@ -77,7 +76,7 @@ func (l *Lock) check() error {
 	if l.Answers == nil {
 		faults = append(faults, errors.New("it has no answers"))
 	}
-	if shown(l.Generator) != l.Generator || len(l.Generator) > maxVersion {
+	if encode.Printable(l.Generator) != l.Generator || len(l.Generator) > maxVersion {
 		faults = append(faults, fmt.Errorf("no version: %.100q", l.Generator)) // it stands in conflicts
 	}
 	seen := make(disk.Twins, 2*len(l.Files))
@@ -103,7 +102,7 @@ func (e *Entry) check() error {
 	}
 	kept, conflict := e.Ownership == render.Kept, e.State == Conflicted
 	switch {
-	case isState(e.Path):
+	case Owns(e.Path):
 		return errors.New("it is mkdaemon's own")
 	case !kept && e.Ownership != render.Yours:
 		return fmt.Errorf("unknown ownership %q", e.Ownership)
@@ -119,30 +118,19 @@ func (e *Entry) check() error {
 		return fmt.Errorf("markers of length %d", e.Marker)
 	case kept && e.Base != e.SHA256:
 		return errors.New("the base is not the text that was written")
-	case e.Base != "" && !isDigest(e.Base), e.SHA256 == "" && !conflict, e.SHA256 != "" && !isDigest(e.SHA256), conflict && !isDigest(e.Target):
+	case e.Base != "" && !IsDigest(e.Base), e.SHA256 == "" && !conflict, e.SHA256 != "" && !IsDigest(e.SHA256), conflict && !IsDigest(e.Target):
 		return errors.New("no SHA-256 digest")
 	}
 	return nil
 }
 
-// isDigest knows a SHA-256 digest as digest writes it.
-func isDigest(s string) bool {
+// IsDigest knows a SHA-256 digest as Digest writes it.
+func IsDigest(s string) bool {
 	return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == ""
 }
 
-// isState reports whether a path is, or lies in, the folder of the state.
-func isState(path string) bool {
+// Owns reports whether a path is, or lies in, the folder of the state.
+func Owns(path string) bool {
 	top, _, _ := strings.Cut(path, "/")
-	return strings.EqualFold(top, stateDir)
-}
-
-// CheckGenerator refuses a mkdaemon that is older than the one which wrote the
-// project last: it does not know what that one did. A version that says
-// nothing, as that of a build from a checkout may, is let through.
-func (p *Project) CheckGenerator(version string) error {
-	last := p.Lock.Generator
-	if semver.IsValid(last) && semver.IsValid(version) && semver.Compare(version, last) < 0 {
-		return fmt.Errorf("this is mkdaemon %s, and %s wrote the project last; install %s or newer", version, last, last)
-	}
-	return nil
+	return strings.EqualFold(top, Dir)
 }

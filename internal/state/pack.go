@@ -1,4 +1,4 @@
-package project
+package state
 
 import (
 	"bytes"
@@ -28,24 +28,25 @@ const packHeader = "mkdaemon pack 1\x00\n"
 // The NUL in the header is the sign by which git, grep and hooks that trim
 // blanks leave a file alone.
 
-// packer makes a pack.
-type packer struct {
+// Packer makes a pack.
+type Packer struct {
 	texts [][]byte
 	known map[string]bool // digests of the texts
 	name  hash.Hash
 }
 
-func newPacker() *packer { return &packer{known: map[string]bool{}, name: sha256.New()} }
+// NewPacker begins a pack.
+func NewPacker() *Packer { return &Packer{known: map[string]bool{}, name: sha256.New()} }
 
-// add takes text in, once, and returns its digest.
-func (p *packer) add(text []byte) string {
-	base := digest(text)
+// Add takes text in, once, and returns its digest.
+func (p *Packer) Add(text []byte) string {
+	base := Digest(text)
 	p.take(base, text)
 	return base
 }
 
-// take is add for a text whose digest is known.
-func (p *packer) take(base string, text []byte) {
+// take is Add for a text whose digest is known.
+func (p *Packer) take(base string, text []byte) {
 	if p.known[base] {
 		return
 	}
@@ -56,7 +57,7 @@ func (p *packer) take(base string, text []byte) {
 }
 
 // pieces returns the pack and its name. The pack shares the memory of the texts.
-func (p *packer) pieces() (name string, pack disk.Pieces) {
+func (p *Packer) pieces() (name string, pack disk.Pieces) {
 	pack = append(make(disk.Pieces, 0, 1+2*len(p.texts)), []byte(packHeader))
 	lengths := make([]byte, 0, 8*len(p.texts))
 	for _, text := range p.texts {
@@ -67,32 +68,32 @@ func (p *packer) pieces() (name string, pack disk.Pieces) {
 	return hex.EncodeToString(p.name.Sum(nil)), pack
 }
 
-// pack returns the pack in one piece, and its name.
-func (p *packer) pack() (name string, pack []byte) {
+// Pack returns the pack in one piece, and its name.
+func (p *Packer) Pack() (name string, pack []byte) {
 	name, pieces := p.pieces()
 	return name, bytes.Join(pieces, nil)
 }
 
 var errPack = errors.New("this is not what mkdaemon wrote: it was changed, or cut off")
 
-// baseTexts reads a file of base texts: a pack, or a single text under its own
+// ReadPack reads a file of base texts: a pack, or a single text under its own
 // digest, as they were before there were packs.
-func baseTexts(name string, file []byte) (map[string][]byte, error) {
-	if digest(file) == name {
+func ReadPack(name string, file []byte) (map[string][]byte, error) {
+	if Digest(file) == name {
 		return map[string][]byte{name: file}, nil
 	}
-	return unpack(name, file)
+	return Unpack(name, file)
 }
 
-// unpack reads the pack of that name and returns its texts by their digests.
+// Unpack reads the pack of that name and returns its texts by their digests.
 // They share the memory of pack. It trusts nothing: a text is what its digest
 // says, and a pack with other texts than it is named for is an error.
-func unpack(name string, pack []byte) (map[string][]byte, error) {
+func Unpack(name string, pack []byte) (map[string][]byte, error) {
 	rest, ok := bytes.CutPrefix(pack, []byte(packHeader))
 	if !ok {
 		return nil, errors.New("this is no pack that this version of mkdaemon can read")
 	}
-	texts, again := map[string][]byte{}, newPacker()
+	texts, again := map[string][]byte{}, NewPacker()
 	for len(rest) > 0 {
 		line, behind, _ := bytes.Cut(rest, []byte("\n"))
 		length, err := strconv.Atoi(string(line))
@@ -100,10 +101,10 @@ func unpack(name string, pack []byte) (map[string][]byte, error) {
 			return nil, errPack
 		}
 		text := behind[:length:length]
-		texts[again.add(text)] = text
+		texts[again.Add(text)] = text
 		rest = behind[length:]
 	}
-	if found, same := again.pack(); found != name || !bytes.Equal(same, pack) {
+	if found, same := again.Pack(); found != name || !bytes.Equal(same, pack) {
 		return nil, errPack
 	}
 	return texts, nil

@@ -1,4 +1,4 @@
-package project
+package state
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ import (
 // What the quick reader takes is what a reader of JSON makes of it; and it
 // takes what mkdaemon writes.
 func TestReadLines(t *testing.T) {
-	good := lockText(t, goodLock())
+	good := textOf(t, goodLock())
 	if l, ok := readLines(good); !ok || cmp.Diff(l, goodLock()) != "" {
 		t.Fatalf("ours is not taken, or for another one: %+v", l)
 	}
@@ -25,7 +25,7 @@ func TestReadLines(t *testing.T) {
 	}
 	none := goodLock()
 	none.Answers, none.Files = map[string]json.RawMessage{}, []Entry{}
-	if l, ok := readLines(lockText(t, none)); !ok || cmp.Diff(l, none) != "" {
+	if l, ok := readLines(textOf(t, none)); !ok || cmp.Diff(l, none) != "" {
 		t.Errorf("%+v", l)
 	}
 	// Every change of one byte, and every byte taken away or doubled.

@@ -1,25 +1,20 @@
-package project
+package state
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
-	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
 func packed(texts ...string) (name, pack string) {
-	p := newPacker()
+	p := NewPacker()
 	for _, text := range texts {
-		p.add([]byte(text))
+		p.Add([]byte(text))
 	}
-	n, text := p.pack()
+	n, text := p.Pack()
 	return n, string(text)
 }
 
@@ -28,12 +23,12 @@ func TestPackIsReadAsItWasMade(t *testing.T) {
 		name, pack := packed(texts...)
 		want := map[string][]byte{}
 		for _, text := range texts {
-			want[digest([]byte(text))] = []byte(text)
+			want[Digest([]byte(text))] = []byte(text)
 		}
 		if want := nameOf(texts...); name != want {
 			t.Errorf("%q: a pack called %s, want %s", texts, name, want)
 		}
-		got, err := unpack(name, []byte(pack))
+		got, err := Unpack(name, []byte(pack))
 		if diff := cmp.Diff(want, got); err != nil || diff != "" {
 			t.Errorf("%q: %v %s", texts, err, diff)
 		}
@@ -80,7 +75,7 @@ func TestUnpackTrustsNothing(t *testing.T) {
 		"no header":              {nameOf(""), "0\n"},
 		"nothing":                {nameOf(), ""},
 	} {
-		if texts, err := unpack(row.name, []byte(row.pack)); err == nil {
+		if texts, err := Unpack(row.name, []byte(row.pack)); err == nil {
 			t.Errorf("%s: read as %q", what, texts)
 		}
 	}
@@ -89,29 +84,12 @@ func TestUnpackTrustsNothing(t *testing.T) {
 		for bit := range 8 {
 			broken := []byte(pack)
 			broken[at] ^= 1 << bit
-			if texts, err := unpack(name, broken); err == nil {
+			if texts, err := Unpack(name, broken); err == nil {
 				t.Errorf("byte %d, bit %d: read as %q", at, bit, texts)
 			}
 		}
-		if texts, err := unpack(name, []byte(pack[:at])); err == nil {
+		if texts, err := Unpack(name, []byte(pack[:at])); err == nil {
 			t.Errorf("cut off at %d: read as %q", at, texts)
 		}
-	}
-}
-
-// The whole project would be found twice by everybody who searches it.
-func TestPackIsNoTextToOthers(t *testing.T) {
-	testtool.Need(t, "git", "grep")
-	dir := filepath.Join(faultsweep.Folder(t), "food")
-	if _, err := Create(t.Context(), dir, sampleTree(""), sampleOrigin()); err != nil {
-		t.Fatal(err)
-	}
-	found, _ := exec.Command("grep", "-rI", "go build", dir).CombinedOutput()
-	if want := filepath.Join(dir, "Makefile") + ":\tgo build ./...\n"; string(found) != want {
-		t.Errorf("grep finds:\n%s", found)
-	}
-	changes, _ := exec.Command("git", "diff", "--no-index", "--numstat", "--", t.TempDir(), filepath.Join(dir, basePath)).Output()
-	if !strings.HasPrefix(string(changes), "-\t-\t") || strings.Count(string(changes), "\n") != 1 {
-		t.Errorf("git compares it line by line: %s", changes)
 	}
 }
