@@ -1,6 +1,8 @@
 package project
 
 import (
+	"io/fs"
+
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 	"github.com/mkdaemon/mkdaemon/internal/render"
 )
@@ -21,7 +23,7 @@ func (f *fate) settleMode() {
 	if was == nil {
 		return // what is there stays
 	}
-	disk, next := gitMode(f.disk.Mode) != gitMode(was.Mode), gitMode(f.Next.Mode) != gitMode(was.Mode)
+	disk, next := runs(f.disk.Mode) != runs(was.Mode), runs(f.Next.Mode) != runs(was.Mode)
 	switch mode := reconcile.MergeMode(was, f.disk.Mode, f.Next.Mode); {
 	case mode != f.disk.Mode:
 		f.After = &Content{Text: f.After.Text, Mode: mode}
@@ -38,6 +40,9 @@ func (f *fate) settleMode() {
 		f.State = more(f.State, Outdated)
 	}
 }
+
+// runs is the one bit of a mode that git knows, too.
+func runs(mode fs.FileMode) bool { return mode&0o100 != 0 }
 
 // more adds one side's change to a state.
 func more(s, change State) State {
