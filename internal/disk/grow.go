@@ -64,8 +64,7 @@ func (b Folders) repair(dir string, modes map[string]fs.FileMode) error {
 	return b[dir].chmod(want)
 }
 
-// Prune removes dir if it is empty. As Make does, it adds the folder that is
-// another one now to those touched.
+// Prune removes dir if it is empty. The folder above is touched then.
 func (b Folders) Prune(dir string, touched map[string]bool) error {
 	parent, err := b.Open(path.Dir(dir))
 	if _, blocked := errors.AsType[*BlockedError](err); blocked || errors.Is(err, fs.ErrNotExist) {
