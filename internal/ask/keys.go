@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -24,7 +25,10 @@ type keys struct {
 	said   []byte // handed out to the open prompt
 	list   bool   // the prompt is a list, in which "?" is a key
 	report bool   // the library waits for the cursor's place
-	over   bool   // from now on: ErrInterrupted
+
+	mu    sync.Mutex
+	over  bool // from now on: ErrInterrupted
+	waits bool // for somebody to type
 }
 
 // reportForm is how a terminal says where its cursor is.
@@ -40,7 +44,7 @@ func known(key []byte) bool {
 func (k *keys) Fd() uintptr { return k.tty.Fd() }
 
 func (k *keys) Read(to []byte) (int, error) {
-	for !k.over {
+	for !k.ended() {
 		key := k.next()
 		switch {
 		case key == nil:
@@ -51,7 +55,7 @@ func (k *keys) Read(to []byte) (int, error) {
 			k.report = false
 			return copy(to, key), nil
 		case key[0] == 0x03 || key[0] == 0x04: // Ctrl-C, Ctrl-D
-			k.over = true
+			k.stop()
 		case k.list && key[0] == '?':
 			// The list starts anew below the help; the same keys again
 			// bring it back to where it was.
@@ -68,14 +72,37 @@ func (k *keys) Read(to []byte) (int, error) {
 // wait waits until something is typed. While the library waits for the cursor's
 // place, this is the only ear for Ctrl-C.
 func (k *keys) wait() error {
+	k.mu.Lock()
+	k.waits = !k.over
+	k.mu.Unlock()
+	if !k.waits {
+		return nil
+	}
 	buffer := make([]byte, 1024)
 	n, err := k.tty.Read(buffer)
 	k.ahead = append(k.ahead, buffer[:n]...)
-	k.over = k.report && bytes.ContainsRune(buffer[:n], 0x03)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.waits = false
+	k.over = k.over || k.report && bytes.ContainsRune(buffer[:n], 0x03)
 	if n > 0 {
 		return nil
 	}
 	return err
+}
+
+// stop ends it at the next key. It reports whether somebody has to type that first.
+func (k *keys) stop() (waits bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.over = true
+	return k.waits
+}
+
+func (k *keys) ended() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.over
 }
 
 // next takes the next key from what was typed ahead, or the terminal's report

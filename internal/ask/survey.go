@@ -38,6 +38,11 @@ func NewSurvey(in, out *os.File, color bool, fill func(string) string) *Survey {
 	}}
 }
 
+// Stop has every prompt end with ErrInterrupted, from another goroutine. If it reports
+// that a prompt waits for a key, that one stays until the key comes, and changes nothing
+// of the terminal any more; otherwise the end is near.
+func (s *Survey) Stop() (waits bool) { return s.keys.stop() }
+
 // Line asks for a line of text.
 func (s *Survey) Line(p Prompt) (string, error) {
 	// The library puts "? " in front of the help.

@@ -173,8 +173,9 @@ func missingError(missing []*option.Question) error {
 // interview asks on the terminal until every question is answered.
 func interview(ctx context.Context, t *Terminal, catalog *option.Catalog, given option.Given, refuse func(string, []string) error) error {
 	restore := t.remember()
+	survey := ask.NewSurvey(t.In, t.Out, t.Color, t.fill)
 	done := make(chan error, 1)
-	go func() { done <- ask.Ask(ask.NewSurvey(t.In, t.Out, t.Color, t.fill), catalog, given, refuse) }()
+	go func() { done <- ask.Ask(survey, catalog, given, refuse) }()
 	select {
 	case err := <-done:
 		if errors.Is(err, ask.ErrInterrupted) {
@@ -182,8 +183,14 @@ func interview(ctx context.Context, t *Terminal, catalog *option.Catalog, given 
 		}
 		return err
 	case <-ctx.Done():
-		// A signal from outside: the prompt still waits for a key, with the
-		// terminal in raw mode and perhaps without a cursor.
+		// A signal: the prompt still waits for a key, with the terminal in raw mode
+		// and perhaps without a cursor, or the next one is about to change that.
+		if !survey.Stop() {
+			select {
+			case <-done:
+			case <-time.After(time.Second): // output is held up, perhaps by Ctrl-S
+			}
+		}
 		restore()
 		return errInterrupted
 	}

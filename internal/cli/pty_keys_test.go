@@ -1,8 +1,15 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/creack/pty"
+
+	"github.com/mkdaemon/mkdaemon/internal/option"
 )
 
 // Fast typists and people who paste are ahead of the prompts.
@@ -45,6 +52,36 @@ func TestFilterThatFitsNothing(t *testing.T) {
 	s.expect(c.Question("init").Ask + " systemd, sysv")
 	s.keys(ctrlC)
 	s.exit(Interrupted)
+}
+
+// Between two prompts the terminal makes a signal of Ctrl-C: the next prompt, which is
+// about to begin, must not spoil the terminal that we have just put in order.
+func TestSignalBetweenPrompts(t *testing.T) {
+	t.Parallel()
+	keyboard, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer keyboard.Close()
+	defer tty.Close()
+	s := &session{TB: t, tty: tty, keyboard: keyboard, screen: newScreen(80, 24)}
+	go s.look()
+	before := s.mode()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s.keys("food" + enter)
+	err = interview(ctx, &Terminal{In: tty, Out: tty}, catalogOf(t), option.Given{}, func(string, []string) error {
+		cancel()
+		time.Sleep(100 * time.Millisecond)
+		return errors.New("not that one") // and the question is asked again
+	})
+	if !errors.Is(err, errInterrupted) {
+		t.Errorf("it ends with %v", err)
+	}
+	time.Sleep(200 * time.Millisecond)
+	if s.mode() != before {
+		t.Errorf("the terminal's mode is %+v, was %+v", s.mode(), before)
+	}
 }
 
 // Some terminals never say where their cursor is. Ctrl-C must work even then.

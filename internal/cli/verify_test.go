@@ -73,11 +73,12 @@ func TestVerifyRunsTests(t *testing.T) {
 func TestVerifyWithoutGo(t *testing.T) {
 	t.Parallel()
 	l := aged(t, makefile(t))
-	l.env = append(l.env, "PATH=/nonexistent")
+	dir := t.TempDir()
+	l.env = append(l.env, "PATH=/nonexistent", "TMPDIR="+dir)
 	l.refused(Failed, "there is no go command; nothing was written", "update", "--verify=vet")
 	l.update(Done)
 	l.settled()
-	left, err := filepath.Glob(filepath.Join(os.TempDir(), "mkdaemon-verify-*"))
+	left, err := filepath.Glob(filepath.Join(dir, "*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %q", left)
 	}
