@@ -164,7 +164,7 @@ func (d *View) open(parent *looked, p, op string, flags int, at status) (descrip
 	if err != nil {
 		return -1, err
 	}
-	if opened, err := file.stat(); err != nil || opened.inode != at.inode {
+	if opened, err := file.stat(); err != nil || opened.inode != at.inode || opened.mode.Type() != at.mode.Type() {
 		_ = file.Close()
 		return -1, errReplaced
 	}

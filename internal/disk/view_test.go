@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -68,6 +69,9 @@ func TestLookAtWhatIsReplaced(t *testing.T) {
 		"a link": func(at string) error { return os.Symlink("other", at) },
 		"a file": func(at string) error { return os.Rename(filepath.Join(filepath.Dir(at), "other"), at) },
 		"a pipe": func(at string) error { return syscall.Mkfifo(at, 0o644) },
+		"a pipe with its number, as ext4 gives it": func(at string) error {
+			return errors.Join(os.Remove(at+"-old"), syscall.Mkfifo(at, 0o644))
+		},
 	} {
 		dir := t.TempDir()
 		at := filepath.Join(dir, "a")
