@@ -174,10 +174,14 @@ func missingError(missing []*option.Question) error {
 func interview(ctx context.Context, t *Terminal, catalog *option.Catalog, given option.Given, refuse func(string, []string) error) error {
 	restore := t.remember()
 	survey := ask.NewSurvey(t.In, t.Out, t.Color, t.fill)
-	done := make(chan error, 1)
-	go func() { done <- ask.Ask(survey, catalog, given, refuse) }()
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		err = ask.Ask(survey, catalog, given, refuse)
+	}()
 	select {
-	case err := <-done:
+	case <-done:
 		if errors.Is(err, ask.ErrInterrupted) {
 			return errInterrupted
 		}
