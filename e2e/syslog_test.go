@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -78,14 +77,13 @@ action(type="omfile" File="%[1]s/received" Template="all")
 // freePorts are n different ones that nobody has or is given.
 func freePorts(t *testing.T, n int) (ports []string) {
 	t.Helper()
-	for len(ports) < n {
-		port, err := audit.FreePort()
+	for range n {
+		port, held, err := audit.FreePort()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Contains(ports, port) {
-			ports = append(ports, port)
-		}
+		t.Cleanup(func() { _ = held.Close() })
+		ports = append(ports, port)
 	}
 	return ports
 }

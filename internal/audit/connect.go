@@ -5,6 +5,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -23,28 +24,41 @@ func socketPath(address string) string {
 	return e.file()
 }
 
-// FreePort finds a port of this machine that nobody uses, on TCP and on UDP. It is
-// below those that the kernel hands out to whoever connects (ip_local_port_range in
-// ip(7)), or it could be taken before the subject listens there.
-func FreePort() (port string, err error) {
+// FreePort finds a port of this machine that nobody uses, on TCP and on UDP, and that no
+// other audit is given until held is closed: a subject listens there, ends, and starts
+// anew. It is below those that the kernel hands out to whoever connects
+// (ip_local_port_range in ip(7)), or it could be taken before the subject listens there.
+func FreePort() (port string, held io.Closer, err error) {
 	for range 100 {
 		port = strconv.Itoa(30000 + rand.IntN(2768))
-		var e endpoint
-		if e, err = parseEndpoint("127.0.0.1:" + port); err != nil {
-			return "", err
-		}
-		var stream, packets *os.File
-		if stream, err = e.bind(unix.SOCK_STREAM); err != nil {
-			continue
-		}
-		if packets, err = e.bind(unix.SOCK_DGRAM); err == nil {
-			err = packets.Close()
-		}
-		if err = errors.Join(err, stream.Close()); err == nil {
-			return port, nil
+		if held, err = holdPort(port); err == nil {
+			return port, held, nil
 		}
 	}
-	return "", err
+	return "", nil, err
+}
+
+// holdPort binds an abstract socket of the port's name, unix(7), which goes with its
+// process and leaves no file, and sees that the port is free.
+func holdPort(port string) (*os.File, error) {
+	name := endpoint{port, unix.AF_UNIX, &unix.SockaddrUnix{Name: "@mkdaemon-audit-port-" + port}}
+	held, err := name.bind(unix.SOCK_DGRAM)
+	if err != nil {
+		return nil, err
+	}
+	e, err := parseEndpoint("127.0.0.1:" + port)
+	for _, kind := range []int{unix.SOCK_STREAM, unix.SOCK_DGRAM} {
+		if err == nil {
+			var f *os.File
+			if f, err = e.bind(kind); err == nil {
+				err = f.Close()
+			}
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, held.Close())
+	}
+	return held, nil
 }
 
 // connect tries whether the subject serves; nil also if it is not known where.

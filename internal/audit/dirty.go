@@ -92,10 +92,10 @@ func (a *act) hangUp(l *launch) Finding {
 	return pass("process %d lives on", l.Daemon.PID)
 }
 
-// brief cuts a text for a line of a table.
+// brief cuts a text for a line of a table, and keeps its end: there the reason is.
 func brief(text string) string {
-	if len(text) > 200 {
-		text = text[:200] + "…"
+	if len(text) > 300 {
+		text = text[:80] + " … " + text[len(text)-220:]
 	}
 	return fmt.Sprintf("%q", text)
 }

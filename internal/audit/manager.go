@@ -234,10 +234,11 @@ func (a *act) fed(s *served) Finding {
 // its pings.
 func (a *act) silence(o supervision) (int, error) {
 	b := *a
-	port, err := FreePort()
+	port, held, err := FreePort()
 	if err != nil {
 		return 0, err
 	}
+	defer func() { _ = held.Close() }()
 	b.Subject = a.Subject.replace(a.dir, a.dir+"/two").replace(":"+a.port, ":"+port)
 	b.dir = a.dir + "/two"
 	if b.Subject.Connect == a.Subject.Connect && a.Subject.Connect != "" {

@@ -14,10 +14,11 @@ import (
 // Not side by side with others: between fork(2) and execve(2) what they start has our listening
 // sockets, too, and keeps them open after we have closed them.
 func TestEndpoint(t *testing.T) {
-	port, err := FreePort()
+	port, held, err := FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer held.Close()
 	path := filepath.Join(t.TempDir(), "s")
 	for text, file := range map[string]string{
 		path: path, "unix:" + path + "2": path + "2", "unix:@" + path: "", "127.0.0.1:" + port: "", "[::1]:" + port: "", "localhost:" + port: "",
@@ -51,6 +52,25 @@ func TestEndpoint(t *testing.T) {
 			t.Errorf("%q is read as %v", text, e)
 		}
 	}
+}
+
+// Nobody is given a port that another has, though it is free for a while.
+func TestPortsAreHeld(t *testing.T) {
+	port, held, err := FreePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := holdPort(port); err == nil || !strings.Contains(err.Error(), "address already in use") {
+		t.Errorf("it is given twice: %v", err)
+	}
+	if err := held.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := holdPort(port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = again.Close()
 }
 
 func TestAccount(t *testing.T) {

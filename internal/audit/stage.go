@@ -81,10 +81,11 @@ func stage(text []byte) (err error) {
 		os.Exit(1)
 	}()
 	defer func() { err = errors.Join(err, children.Sweep()) }()
-	port, err := FreePort()
+	port, held, err := FreePort()
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, held.Close()) }()
 	a := &act{Subject: o.Subject.in(o.Dir, port), dir: o.Dir, port: port, Reaper: children, asides: &sync.Map{}, Facts: map[string]Finding{}}
 	if err := a.lay(a.Subject.Files); err != nil {
 		return err

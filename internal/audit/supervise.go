@@ -160,10 +160,18 @@ func (s *served) ready(limit time.Duration) bool {
 	return eventually(limit, func() bool { return said() || s.ended() }) && said()
 }
 
-// serving waits until it can be connected to, when nobody tells.
+// serving waits until it can be connected to, when nobody tells. If it is not known where,
+// it waits until the process has nothing more to do: on a busy machine, a fifth of a second
+// can be over before it has a handler for its signals.
 func (a *act) serving(s *served) error {
 	if !a.Subject.tells() {
-		time.Sleep(200 * time.Millisecond)
+		calm := time.Now()
+		eventually(3*time.Second, func() bool {
+			if proc.Busy(s.PID) {
+				calm = time.Now()
+			}
+			return time.Since(calm) > 200*time.Millisecond
+		})
 		return nil
 	}
 	var err error

@@ -3,8 +3,10 @@
 package proc
 
 import (
+	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,6 +71,16 @@ func threads(pid int) (paths []string) {
 		paths = append(paths, path+"/"+name)
 	}
 	return paths
+}
+
+// Busy reports whether a thread of a process runs, waits for a processor, or for a disk:
+// state R or D of proc_pid_stat(5).
+func Busy(pid int) bool {
+	return slices.ContainsFunc(threads(pid), func(thread string) bool {
+		text, _ := glance(thread + "/stat")
+		state := text[bytes.LastIndexByte(text, ')')+1:] // the name may hold anything
+		return bytes.HasPrefix(state, []byte(" R")) || bytes.HasPrefix(state, []byte(" D"))
+	})
 }
 
 // SameMemory reports whether a process is a vfork(2) of another that has not
