@@ -17,7 +17,7 @@ import (
 func orderPoints() []Point {
 	all := []Style{Traditional, Systemd, S6, Plain}
 	return []Point{
-		{ID: "R1", Says: "a storm of SIGHUP is one reload or two, and no harm", Source: "signal(7): equal signals are not queued", Styles: all, Scene: "orders", Rests: []string{"A16", "B4"}, Check: fact("R1")},
+		{ID: "R1", Says: "a storm of SIGHUP is one reload or two, and no harm", Source: "signal(7): equal signals are not queued", Styles: all, Scene: "orders", Rests: []string{"A16", "B4", "C3"}, Check: fact("R1")},
 		{ID: "R3", Says: "a broken configuration leaves a running daemon as it was, and the caller is told", Source: "systemd.service(5) ExecReload=", Styles: all, Scene: "orders", Check: fact("R3")},
 		{ID: "S1", Says: "SIGTERM ends it in time with nothing left: no process, no socket", Source: "systemd.kill(5); daemon(7)", Styles: all, Scene: "orders", Rests: []string{"A15", "A16", "C9"}, Check: fact("S1")},
 	}
