@@ -148,10 +148,10 @@ const inDir = "{dir}/"
 // do as it likes below {dir}; elsewhere it may only meet what the daemon itself
 // makes there, and that not before the daemon has.
 func (s Subject) harmless() error {
-	if s.Config != "" && !strings.HasPrefix(s.Config, inDir) && s.Broken+s.Terminal+s.Hasty != "" {
+	if s.Config != "" && !inScene(s.Config) && s.Broken+s.Terminal+s.Hasty != "" {
 		return fmt.Errorf("config %s would be overwritten: have the daemon read one below {dir}, laid there by files", s.Config)
 	}
-	if s.Freeze != "" && !strings.HasPrefix(s.Freeze, inDir) {
+	if s.Freeze != "" && !inScene(s.Freeze) {
 		return fmt.Errorf("freeze %s is not below {dir}", s.Freeze)
 	}
 	for name := range s.Files {
@@ -160,19 +160,41 @@ func (s Subject) harmless() error {
 		}
 	}
 	for _, dir := range s.Owned {
-		if !strings.HasPrefix(dir, inDir) {
+		if !inScene(dir) {
 			return fmt.Errorf("owned: %s is not below {dir}", dir)
 		}
 	}
-	for _, path := range []string{s.Pidfile, socketPath(s.Connect)} {
-		if path == "" || strings.HasPrefix(path, inDir) {
-			continue
+	for _, path := range append([]string{s.Pidfile, strings.TrimPrefix(s.Connect, "unix:"), s.Log}, s.Logs...) {
+		if strings.HasPrefix(path, inDir) && !inScene(path) {
+			return fmt.Errorf("%s leads out of {dir}", path)
 		}
-		if _, err := os.Lstat(path); err == nil {
+	}
+	for _, path := range []string{s.Pidfile, socketPath(s.Connect)} {
+		if there(path) {
 			return fmt.Errorf("%s is there already, so the daemon may be running: stop it and remove that, or have one with its files below {dir}", path)
 		}
 	}
+	for _, path := range append([]string{s.Log}, s.Logs...) {
+		if there(path) {
+			return fmt.Errorf("log %s is there already, and would be removed: have the daemon write one below {dir}", path)
+		}
+	}
 	return nil
+}
+
+// inScene reports whether a path lies below {dir}, and no ".." leads out again.
+func inScene(path string) bool {
+	below, found := strings.CutPrefix(path, inDir)
+	return found && filepath.IsLocal(filepath.Clean(below))
+}
+
+// there reports whether something is at a path that is not a scene's own.
+func there(path string) bool {
+	if path == "" || strings.HasPrefix(path, inDir) {
+		return false
+	}
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // tells reports whether there is a way to know when it serves.

@@ -82,6 +82,7 @@ func TestSubjectFileMistakes(t *testing.T) {
 		"style = \"systemd\"\nready_fd = \"3\"": {"audit.toml:2:12: "},
 		"start_timeout = \"soon\"\n":            {`audit.toml:1:17: `, `"soon" is no span of time up to an hour`},
 		"start_timeout = \"-1s\"\n":             {"no span of time"},
+		"stop_timeout = \"61m\"\n":              {"no span of time"},
 		"start = [\n":                           {"audit.toml:1:"},
 		"name = \"a\"\nname = \"b\"\n":          {"audit.toml:2:"},
 		"[files]\na = 1\n":                      {"audit.toml:2:5: "},
@@ -119,31 +120,60 @@ func TestSubjectFileHostile(t *testing.T) {
 	}
 }
 
-// What is not the scene's own is not overwritten.
+// What is not the scene's own is not overwritten, removed or given away.
 func TestHarmless(t *testing.T) {
 	there := filepath.Join(t.TempDir(), "there")
 	if err := os.WriteFile(there, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for want, change := range map[string]func(*Subject){
-		"would be overwritten":  func(s *Subject) { s.Config, s.Broken = "/etc/food.toml", "x" },
-		"is there already":      func(s *Subject) { s.Pidfile = there },
-		"there already, so":     func(s *Subject) { s.Connect = "unix:" + there },
-		"freeze /x":             func(s *Subject) { s.Freeze = "/x" },
-		"no place in {dir}":     func(s *Subject) { s.Files = map[string]string{"../x": ""} },
-		`"/etc/x" is no place`:  func(s *Subject) { s.Files = map[string]string{"/etc/x": ""} },
-		`"{dir}/x" is no place`: func(s *Subject) { s.Files = map[string]string{"{dir}/x": ""} },
-		"owned: /":              func(s *Subject) { s.Owned = []string{"/"} },
-		"unknown style":         func(s *Subject) { s.Style = "sysv" },
-		"no command":            func(s *Subject) { s.Start = nil },
-		"executable file not":   func(s *Subject) { s.Stop = []string{"no-such-program"} },
-		"no such file":          func(s *Subject) { s.Program = "/no/such" },
+	for _, row := range []struct {
+		want   string
+		change func(*Subject)
+	}{
+		{"would be overwritten", func(s *Subject) { s.Config, s.Broken = "/etc/food.toml", "x" }},
+		{"would be overwritten", func(s *Subject) { s.Config, s.Terminal = "/etc/food.toml", "x" }},
+		{"would be overwritten", func(s *Subject) { s.Config, s.Hasty = "/etc/food.toml", "x" }},
+		{"would be overwritten", func(s *Subject) { s.Config, s.Broken = "{dir}/../food.toml", "x" }},
+		{"is there already", func(s *Subject) { s.Pidfile = there }},
+		{"there already, so", func(s *Subject) { s.Connect = "unix:" + there }},
+		{"and would be removed", func(s *Subject) { s.Log = there }},
+		{"and would be removed", func(s *Subject) { s.Logs = []string{"{dir}/log", there} }},
+		{"{dir}/../pid leads out of {dir}", func(s *Subject) { s.Pidfile = "{dir}/../pid" }},
+		{"{dir}/x/../../s leads out of {dir}", func(s *Subject) { s.Connect = "unix:{dir}/x/../../s" }},
+		{"{dir}/.. leads out of {dir}", func(s *Subject) { s.Connect = "{dir}/.." }},
+		{"{dir}/../log leads out of {dir}", func(s *Subject) { s.Log = "{dir}/../log" }},
+		{"{dir}/../log leads out of {dir}", func(s *Subject) { s.Logs = []string{"{dir}/../log"} }},
+		{"freeze /x", func(s *Subject) { s.Freeze = "/x" }},
+		{"freeze {dir}/../x is not below", func(s *Subject) { s.Freeze = "{dir}/../x" }},
+		{`"../x" is no place in {dir}`, func(s *Subject) { s.Files = map[string]string{"../x": ""} }},
+		{`"x/../.." is no place`, func(s *Subject) { s.Files = map[string]string{"x/../..": ""} }},
+		{`"x/.." is no place`, func(s *Subject) { s.Files = map[string]string{"x/..": ""} }},
+		{`"/etc/x" is no place`, func(s *Subject) { s.Files = map[string]string{"/etc/x": ""} }},
+		{`"{dir}/x" is no place`, func(s *Subject) { s.Files = map[string]string{"{dir}/x": ""} }},
+		{"owned: /", func(s *Subject) { s.Owned = []string{"/"} }},
+		{"owned: {dir}/../../etc is not below", func(s *Subject) { s.Owned = []string{"{dir}/../../etc"} }},
+		{"unknown style", func(s *Subject) { s.Style = "sysv" }},
+		{"no command", func(s *Subject) { s.Start = nil }},
+		{"executable file not", func(s *Subject) { s.Stop = []string{"no-such-program"} }},
+		{"no such file", func(s *Subject) { s.Program = "/no/such" }},
 	} {
 		s := Subject{Style: Plain, Start: []string{"true"}}
-		change(&s)
-		if _, err := Run(t.Context(), s); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v, want %s", err, want)
+		row.change(&s)
+		if err := s.Check(); err == nil || !strings.Contains(err.Error(), row.want) {
+			t.Errorf("%v, want %s", err, row.want)
 		}
+	}
+	// Below {dir} all of it is welcome, and elsewhere what is not there yet.
+	s := Subject{
+		Style: Plain, Start: []string{"true"}, Pidfile: "{dir}/run/x/../pid", Connect: "unix:{dir}/s", Log: "{dir}/..log", Logs: []string{there + "-not"},
+		Config: "{dir}/conf", Broken: "x", Terminal: "x", Hasty: "x", Freeze: "{dir}/freeze", Owned: []string{"{dir}/own"}, Files: map[string]string{"a/../conf": "", "run/": ""},
+	}
+	if err := s.Check(); err != nil {
+		t.Error(err)
+	}
+	// Nor is anything begun.
+	if _, err := Run(t.Context(), Subject{Style: Plain, Start: []string{"true"}, Pidfile: there}); err == nil || !strings.Contains(err.Error(), "is there already") {
+		t.Error(err)
 	}
 }
 
