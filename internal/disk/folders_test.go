@@ -3,6 +3,7 @@ package disk
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,14 +40,35 @@ func TestFoldersFollowNoLink(t *testing.T) {
 			t.Errorf("%s: %q, want %q", path, other, want)
 		}
 	}
-	if _, other, err := folders.Read("d/e/file", 3); err != nil || other != AnotherText {
-		t.Errorf("one that is too long: %q, %v", other, err)
-	}
 	if _, err := folders.Make("link/new", nil, map[string]bool{}); err == nil || !strings.Contains(err.Error(), "where a directory is expected") {
 		t.Errorf("made behind a link: %v", err)
 	}
 	if _, blocked := errors.AsType[*BlockedError](folders.Prune("link/e", map[string]bool{})); blocked {
 		t.Error("nothing is there to be removed, which is no error")
+	}
+}
+
+// A text that is too long is not read for that, and one that becomes it is not believed.
+func TestFoldersReadLimit(t *testing.T) {
+	dir, opened, grows := t.TempDir(), 0, ""
+	at := filepath.Join(dir, "file")
+	must(t, os.WriteFile(at, []byte("text"), 0o600))
+	folders := foldersIn(t, dir, func(op, name string) error {
+		if op == "open" {
+			opened++
+			must(t, os.WriteFile(at, []byte("text"+grows), 0o600))
+		}
+		return nil
+	})
+	if _, other, err := folders.Read("file", 3); err != nil || other != AnotherText || opened > 0 {
+		t.Errorf("one that is too long: %q, %v, opened %d times", other, err, opened)
+	}
+	if file, other, err := folders.Read("file", 4); err != nil || file == nil || string(file.Text) != "text" {
+		t.Errorf("one that is as long as can be: %v, %q, %v", file, other, err)
+	}
+	grows = "s"
+	if file, other, err := folders.Read("file", 4); err != nil || file != nil || other != AnotherText {
+		t.Errorf("one that grows: %v, %q, %v", file, other, err)
 	}
 }
 
@@ -63,6 +85,10 @@ func TestMakeAndPrune(t *testing.T) {
 			t.Errorf("%s: %v, %v", path, mode, err)
 		}
 	}
+	if !maps.Equal(touched, map[string]bool{".": true, "a": true, "a/b": true}) {
+		t.Errorf("touched by making: %v", touched)
+	}
+	clear(touched)
 	file, err := made.Create("new", 0o640, []byte("text"))
 	must(t, err)
 	var queue Queue
@@ -75,6 +101,9 @@ func TestMakeAndPrune(t *testing.T) {
 	if there, err := folders.Lists("a/b/c/file"); err != nil || !there {
 		t.Errorf("%t, %v", there, err)
 	}
+	if file, _, err := folders.Read("a/b/c/file", 10); err != nil || file == nil || file.Mode != 0o640 {
+		t.Errorf("%v, %v", file, err)
+	}
 	must(t, folders.Prune("a/b/c", touched)) // not empty
 	must(t, made.Remove("file"))
 	must(t, made.Remove("file")) // gone already
@@ -83,8 +112,11 @@ func TestMakeAndPrune(t *testing.T) {
 	}
 	onlyHolds(t, dir)
 	if len(touched) != 1 || !touched["."] {
-		t.Errorf("touched: %v", touched)
+		t.Errorf("touched by removing: %v", touched)
 	}
+	_, err = folders.Make("a/b", nil, touched) // they are not taken for open any more
+	must(t, err)
+	onlyHolds(t, dir, "a")
 }
 
 // A name that somebody took meanwhile is not replaced, unless that is asked for.

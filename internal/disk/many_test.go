@@ -33,6 +33,9 @@ func TestManyFiles(t *testing.T) {
 	if folders := 7 + 3*7 + 2; most > maxUnsynced+folders || most < maxUnsynced {
 		t.Errorf("%d open at once, want about %d", most, maxUnsynced)
 	}
+	if open != 1 { // the folder itself, which is closed without a word
+		t.Errorf("%d are still open", open)
+	}
 	for path, want := range files {
 		if text, err := os.ReadFile(filepath.Join(food, path)); err != nil || string(text) != want {
 			t.Errorf("%s: %q, %v", path, text, err)

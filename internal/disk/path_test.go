@@ -10,13 +10,14 @@ func TestCheckPath(t *testing.T) {
 	for path, want := range map[string]string{
 		"": "empty", "/a": "absolute", "a/": "ends in a slash", "a//b": "empty component", "a/../b": `component ".."`, ".git/x": "belongs to git",
 		"a\\b": "backslash", "c:x": "colon", "a\nb": "control character", "é": "not ASCII", "a b": "character ' '", "-a": "reads as a flag",
-		"a.": "ends in a dot", "aux.go": "device", strings.Repeat("a", 256): "at most 255", strings.Repeat("a/", 500) + "b": "at most 1000",
+		"a.": "ends in a dot", "aux.go": "device", "b/COM1.txt": "device", "lpt9": "device", "a/.Git": "belongs to git", "git~1/x": "belongs to git",
+		strings.Repeat("a", 256): "at most 255", strings.Repeat("a/", 500) + "b": "at most 1000",
 	} {
 		if err := CheckPath(path); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", path, err, want)
 		}
 	}
-	for _, path := range []string{"a", ".github/a_b/c+d@e%f.service", strings.Repeat("a", 255)} {
+	for _, path := range []string{"a", "com", "comx", "com10", ".github/a_b/c+d@e%f.service", strings.Repeat("a", 255)} {
 		if err := CheckPath(path); err != nil {
 			t.Errorf("%q: %v", path, err)
 		}

@@ -36,7 +36,12 @@ func TestLook(t *testing.T) {
 	must(t, os.Symlink("d", in("inside")))
 	must(t, syscall.Mkfifo(in("pipe"), 0o644))
 	must(t, os.WriteFile(in("large"), make([]byte, 101), 0o644))
-	view := viewOf(t, dir, nil)
+	view := viewOf(t, dir, func(op, name string) error {
+		if op == "read" && name == "large" {
+			t.Error("what is too large is opened")
+		}
+		return nil
+	})
 	view.Limit = 100
 	for path, want := range map[string]string{
 		"d/e/file": "text", "empty": "", "link": "a symbolic link", "pipe": "a named pipe", "d": "a folder", "large": "larger than 0 MiB",
@@ -63,12 +68,39 @@ func TestLook(t *testing.T) {
 	}
 }
 
+// A text that was read stays what it is when the next one is read; and a file that has
+// grown beyond the limit since it was looked at is too large.
+func TestLookAgain(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"a": "aaaa", "b": "bbbb", "grows": "1234"} {
+		must(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+	}
+	view := viewOf(t, dir, func(op, name string) error {
+		if op == "read" && name == "grows" {
+			return os.WriteFile(filepath.Join(dir, name), []byte("12345"), 0o644)
+		}
+		return nil
+	})
+	view.Limit = 4
+	first, err := view.LookFor("a", []byte("other"))
+	must(t, err)
+	second, err := view.LookFor("b", []byte("other"))
+	must(t, err)
+	if string(first.Text) != "aaaa" || string(second.Text) != "bbbb" {
+		t.Errorf("they are now %q and %q", first.Text, second.Text)
+	}
+	if found, err := view.Look("grows"); err != nil || found.Foreign != "larger than 0 MiB" {
+		t.Errorf("%v, %v", found, err)
+	}
+}
+
 // What takes the place of a file between the look at it and its opening is not read.
 func TestLookAtWhatIsReplaced(t *testing.T) {
 	for what, swap := range map[string]func(at string) error{
-		"a link": func(at string) error { return os.Symlink("other", at) },
-		"a file": func(at string) error { return os.Rename(filepath.Join(filepath.Dir(at), "other"), at) },
-		"a pipe": func(at string) error { return syscall.Mkfifo(at, 0o644) },
+		"a link":       func(at string) error { return os.Symlink("other", at) },
+		"a link to it": func(at string) error { return os.Symlink("a-old", at) },
+		"a file":       func(at string) error { return os.Rename(filepath.Join(filepath.Dir(at), "other"), at) },
+		"a pipe":       func(at string) error { return syscall.Mkfifo(at, 0o644) },
 		"a pipe with its number, as ext4 gives it": func(at string) error {
 			return errors.Join(os.Remove(at+"-old"), syscall.Mkfifo(at, 0o644))
 		},
