@@ -29,11 +29,12 @@ func TestEdge20Lock(t *testing.T) {
 		"badly merged":   {func(l *living) { l.edit(lockFile, "{\n  \"schema\"", "{\n<<<<<<< HEAD\n  \"schema\"") }, "conflict markers"},
 		"newer":          {func(l *living) { l.edit(lockFile, `"schema": 1`, `"schema": 99`) }, "schema 99 is newer"},
 		"an unknown key": {func(l *living) { l.edit(lockFile, `"schema": 1`, `"schema": 1, "x": 1`) }, "git checkout"},
-		"a path out":     {func(l *living) { l.edit(lockFile, `"path":"Makefile"`, `"path":"../Makefile"`) }, "git checkout"},
-		"an absolute":    {func(l *living) { l.edit(lockFile, `"path":"Makefile"`, `"path":"/etc/passwd"`) }, "git checkout"},
-		"of git":         {func(l *living) { l.edit(lockFile, `"path":"Makefile"`, `"path":".git/config"`) }, "git checkout"},
-		"of ours":        {func(l *living) { l.edit(lockFile, `"path":"Makefile"`, `"path":".mkdaemon/lock.json"`) }, "git checkout"},
-		"twice":          {func(l *living) { l.edit(lockFile, `"path":"Makefile"`, `"path":"README.md"`) }, "git checkout"},
+		"a path out":     {func(l *living) { l.edit(lockFile, `"path":"Makefile"`, `"path":"../Makefile"`) }, `file "../Makefile": component ".."`},
+		"an absolute":    {func(l *living) { l.edit(lockFile, `"path":"Makefile"`, `"path":"/etc/passwd"`) }, `file "/etc/passwd": absolute`},
+		"of git":         {func(l *living) { l.edit(lockFile, `"path":"Makefile"`, `"path":".git/config"`) }, `belongs to git`},
+		"of ours":        {func(l *living) { l.edit(lockFile, `"path":"Makefile"`, `"path":".mkdaemon/lock.json"`) }, "it is mkdaemon's own"},
+		"twice":          {func(l *living) { l.edit(lockFile, `"path":"Makefile"`, `"path":"README.md"`) }, "not in the order of paths"},
+		"a twin":         {func(l *living) { l.edit(lockFile, `"path":"README.md"`, `"path":"makefile"`) }, "are one file where case is ignored"},
 		"a link":         {func(l *living) { l.remove(lockFile); l.link("/etc/passwd", lockFile) }, "lock.json"},
 		"a pipe":         {func(l *living) { l.remove(lockFile); mkfifo(l, lockFile) }, "lock.json"},
 	} {
@@ -72,8 +73,17 @@ func TestEdge21Base(t *testing.T) {
 		lose(l)
 		if r := l.mk("check"); r.code != Pending || !strings.Contains(r.err, "base") {
 			t.Errorf("%s: check ends with %d: %s", name, r.code, r.err)
+		} else if damaged := strings.Contains(r.err, "it was changed, or cut off"); damaged != (name != "missing") {
+			t.Errorf("%s: it does not say what is wrong: %s", name, r.err)
 		}
 		l.update(Done)
+		l.settled()
+
+		// Nor where the templates have changed it: what is there has the digest.
+		l = aged(t, makefile(t))
+		lose(l)
+		l.update(Done)
+		l.has("Makefile", oursNow)
 		l.settled()
 
 		// An edited one has lost its ancestor: nobody guesses whose a line is.
@@ -250,6 +260,9 @@ func TestEdge34CommittedMarkers(t *testing.T) {
 	p := clone.json(Conflicts, "check")
 	if !slices.Equal(p.Conflicts, []string{"Makefile"}) || p.state("Makefile") != string(project.Conflicted) {
 		t.Errorf("conflicts %q, state %q", p.Conflicts, p.state("Makefile"))
+	}
+	if !slices.ContainsFunc(p.Notes, func(n string) bool { return strings.HasPrefix(n, "Makefile: its conflict is not resolved yet") }) {
+		t.Errorf("it looks like a new one: %q", p.Notes)
 	}
 	if r := clone.want(Conflicts, "check"); !strings.Contains(r.out, "conflict   Makefile\n") {
 		t.Errorf("check says %s", r.out)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mkdaemon/mkdaemon/internal/project"
 	"github.com/mkdaemon/mkdaemon/internal/render"
 )
 
@@ -25,6 +26,9 @@ func TestEdge04CRLF(t *testing.T) {
 	// Line endings alone are no edit: nothing stands against our change.
 	l = aged(t, makefile(t))
 	l.write("Makefile", strings.ReplaceAll(l.read("Makefile"), "\n", "\r\n"))
+	if state := l.json(Pending, "check").state("Makefile"); state != string(project.Outdated) {
+		t.Errorf("state %q", state)
+	}
 	l.update(Done)
 	l.has("Makefile", strings.ReplaceAll(oursNow, "\n", "\r\n"))
 	l.settled()
@@ -88,6 +92,9 @@ func TestEdge09BOMAndOtherEncodings(t *testing.T) {
 	} {
 		l := aged(t, makefile(t))
 		l.write("Makefile", text(l.read("Makefile")))
+		if state := l.json(Pending, "check").state("Makefile"); (state == string(project.Outdated)) != (name == "BOM") {
+			t.Errorf("%s: state %q", name, state) // a mark is no edit
+		}
 		l.update(Done)
 		if want := text(string(today(t)["Makefile"].Text)); l.read("Makefile") != want {
 			t.Errorf("%s: it became\n%q", name, l.read("Makefile"))
