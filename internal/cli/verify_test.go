@@ -23,6 +23,8 @@ func TestVerify(t *testing.T) {
 		old["cmd/food/dropped.go"] = render.File{Text: []byte("package main\n\nimport \"example.com/food/internal/version\"\n\nvar _ = version.Old()\n"), Mode: 0o644, Owner: render.Kept, From: "base"}
 		makefile(t)(old)
 	})
+	scratch := t.TempDir()
+	l.env = append(l.env, "TMPDIR="+scratch)
 	l.write(call, "package app\n\nimport \"example.com/food/internal/version\"\n\nvar _ = version.Old()\n")
 	r := l.refused(Failed, "undefined: version.Old", "update", "--verify", "build")
 	if !strings.Contains(r.err, "--verify=build: nothing was written:") || strings.Contains(r.err, "without the update") {
@@ -42,6 +44,9 @@ func TestVerify(t *testing.T) {
 	l.has("Makefile", oursNow)
 	if l.read(call) != before {
 		t.Error("verifying changed a file")
+	}
+	if left, err := filepath.Glob(filepath.Join(scratch, "*")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %q", left)
 	}
 	l.settled()
 }
@@ -67,21 +72,17 @@ func TestVerifyRunsTests(t *testing.T) {
 	l.update(Done, "--verify=test")
 	l.env = append(l.env, "PATH=/nonexistent")
 	l.write(path, l.read(path)+"\n// Mine.\n")
-	l.settled() // nothing to do: nothing to verify
+	l.update(Done, "--verify=test") // nothing to do: nothing to verify
+	l.settled()
 }
 
 func TestVerifyWithoutGo(t *testing.T) {
 	t.Parallel()
 	l := aged(t, makefile(t))
-	dir := t.TempDir()
-	l.env = append(l.env, "PATH=/nonexistent", "TMPDIR="+dir)
+	l.env = append(l.env, "PATH=/nonexistent")
 	l.refused(Failed, "there is no go command; nothing was written", "update", "--verify=vet")
 	l.update(Done)
 	l.settled()
-	left, err := filepath.Glob(filepath.Join(dir, "*"))
-	if err != nil || len(left) > 0 {
-		t.Errorf("left behind: %q", left)
-	}
 }
 
 // A conflict cannot be compiled: it is reported, not verified.
@@ -100,10 +101,14 @@ func TestDiffIsTheUpdate(t *testing.T) {
 	t.Parallel()
 	testtool.Need(t, "git")
 	for name, prepare := range map[string]func(l *living){
-		"edits":      func(*living) {},
-		"no newline": func(l *living) { l.write("Makefile", strings.TrimSuffix(l.read("Makefile"), "\n")) },
-		"CRLF":       func(l *living) { l.write("Makefile", strings.ReplaceAll(l.read("Makefile"), "\n", "\r\n")) },
-		"sidecar":    func(l *living) { l.edit("Makefile", nextLine, "BINDIR ?= /opt/bin\n") },
+		"edits": func(*living) {},
+		"no newline": func(l *living) {
+			for _, path := range []string{"Makefile", "man/food.8"} {
+				l.write(path, strings.TrimSuffix(l.read(path), "\n"))
+			}
+		},
+		"CRLF":    func(l *living) { l.write("Makefile", strings.ReplaceAll(l.read("Makefile"), "\n", "\r\n")) },
+		"sidecar": func(l *living) { l.edit("Makefile", nextLine, "BINDIR ?= /opt/bin\n") },
 		"another option": func(l *living) {
 			l.edit("mkdaemon.toml", `ipc = ["none"]`, `ipc = ["unix"]`)
 			l.edit("mkdaemon.toml", `init = ["sysv"]`, `init = ["runit"]`)
@@ -114,7 +119,12 @@ func TestDiffIsTheUpdate(t *testing.T) {
 			l := aged(t, func(old render.Tree) {
 				makefile(t)(old)
 				delete(old, "docs/OPERATIONS.md")
-				old["internal/notify/monotonic.go"] = old["internal/notify/monotonic_linux.go"]
+				manual := string(old["man/food.8"].Text)
+				last := manual[strings.LastIndex(strings.TrimSuffix(manual, "\n"), "\n"):]
+				was(t, old, "man/food.8", last, "\nnothing\n")
+				moves := old["internal/notify/monotonic_linux.go"]
+				moves.Text = append(append([]byte{}, moves.Text...), "\n// Then.\n"...)
+				old["internal/notify/monotonic.go"] = moves
 				delete(old, "internal/notify/monotonic_linux.go")
 				script := old["init/sysv/food"]
 				script.Mode = 0o644
