@@ -27,7 +27,7 @@ var arrows = map[string]string{
 	"internal/project":    "internal/disk internal/encode internal/merge internal/patch internal/reconcile internal/render internal/state + internal/faultsweep internal/testtool",
 	"internal/patch":      "internal/merge internal/reconcile + internal/faultsweep internal/testtool",
 	"internal/state":      "internal/disk internal/encode internal/reconcile internal/render",
-	"internal/disk":       "internal/encode",
+	"internal/disk":       "internal/encode + internal/testtool",
 	"internal/render":     "internal/encode internal/explain internal/option + internal/combine internal/hostile internal/project templates",
 	"internal/option":     "internal/suggest + internal/hostile internal/encode templates",
 	"internal/encode":     "+ internal/hostile internal/testtool internal/option",

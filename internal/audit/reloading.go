@@ -16,7 +16,7 @@ import (
 // reloads has the daemon reload, and reload what is broken, and reopen its logs.
 func (a *act) reloads(s *served, p *proc.Process) {
 	good, text := a.reload(s, syscall.SIGHUP)
-	if state := proc.StateOf(s.PID); state == "" || state == "Z" {
+	if !runs(s.PID) {
 		status, _ := a.Wait(s.PID, time.Second)
 		// A handler in the table is not enough: a runtime may have its own.
 		a.Facts["B4"] = fail("SIGHUP ended it: %s", describe(status))

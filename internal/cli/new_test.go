@@ -139,12 +139,7 @@ func TestDiffApplies(t *testing.T) {
 	if err := os.Mkdir("patched", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("git", "apply", "--whitespace=nowarn", "-")
-	cmd.Dir, cmd.Stdin = "patched", strings.NewReader(patch)
-	cmd.Env = append(os.Environ(), "GIT_CEILING_DIRECTORIES="+filepath.Dir(must(os.Getwd())))
-	if text, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("git apply: %v\n%s", err, text)
-	}
+	testtool.GitApply(t, "patched", []byte(patch))
 	got, want := snapshot(t, "patched"), snapshot(t, "food")
 	if len(want) == 0 || !maps.Equal(got, want) {
 		t.Errorf("the patch gives %q\nwritten was %q", slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
 func foldersIn(t *testing.T, dir string, fault Fault) Folders {
@@ -110,13 +112,13 @@ func TestMakeAndPrune(t *testing.T) {
 	for _, path := range []string{"a/b/c", "a/b", "a"} {
 		must(t, folders.Prune(path, touched))
 	}
-	onlyHolds(t, dir)
+	testtool.OnlyHolds(t, dir)
 	if len(touched) != 1 || !touched["."] {
 		t.Errorf("touched by removing: %v", touched)
 	}
 	_, err = folders.Make("a/b", nil, touched) // they are not taken for open any more
 	must(t, err)
-	onlyHolds(t, dir, "a")
+	testtool.OnlyHolds(t, dir, "a")
 }
 
 // A name that somebody took meanwhile is not replaced, unless that is asked for.
@@ -131,7 +133,7 @@ func TestPlaceAndReplace(t *testing.T) {
 		t.Error(err)
 	}
 	must(t, root.Replace("new", "old"))
-	onlyHolds(t, dir, "old")
+	testtool.OnlyHolds(t, dir, "old")
 	if file, other, err := root.Read("old", 10); err != nil || file == nil || string(file.Text) != "new" {
 		t.Errorf("%v, %q, %v", file, other, err)
 	}

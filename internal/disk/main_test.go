@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
 // sampleFiles are some files, in folders that are nested.
@@ -56,26 +58,12 @@ func newWorld(t *testing.T) world {
 
 func (w world) check(t *testing.T) {
 	t.Helper()
-	onlyHolds(t, w.outside, "canary")
+	testtool.OnlyHolds(t, w.outside, "canary")
 	canary := filepath.Join(w.outside, "canary")
 	info, err := os.Stat(canary)
 	must(t, err)
 	if text, err := os.ReadFile(canary); err != nil || string(text) != "alive" || info.Mode() != 0o600 {
 		t.Errorf("something outside was touched: %q, %v, %v", text, info.Mode(), err)
-	}
-}
-
-// onlyHolds fails when dir has other entries than names, which are sorted.
-func onlyHolds(t *testing.T, dir string, names ...string) {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	must(t, err)
-	var got []string
-	for _, entry := range entries {
-		got = append(got, entry.Name())
-	}
-	if !slices.Equal(got, names) {
-		t.Errorf("%s holds %q, want %q", dir, got, names)
 	}
 }
 

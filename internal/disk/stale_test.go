@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
 const staleName = stagePrefix + "0a1b2c"
@@ -95,7 +97,7 @@ func TestCollectStages(t *testing.T) {
 			}
 			want = append(want, "food")
 			slices.Sort(want)
-			onlyHolds(t, w.work, want...)
+			testtool.OnlyHolds(t, w.work, want...)
 			w.check(t)
 		})
 	}
@@ -123,7 +125,7 @@ func TestLiveStageIsNotCollected(t *testing.T) {
 	if err != nil || !other {
 		t.Error(err)
 	}
-	onlyHolds(t, w.work, "quick", "slow")
+	testtool.OnlyHolds(t, w.work, "quick", "slow")
 }
 
 // Many stages, or a parent with very many entries, cost a bounded time.

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -16,17 +15,6 @@ import (
 	"github.com/mkdaemon/mkdaemon/internal/reconcile"
 	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
-
-// apply has git apply a patch in a folder.
-func apply(t testing.TB, dir string, patch []byte) {
-	t.Helper()
-	git := exec.Command("git", "apply", "--whitespace=nowarn", "-")
-	git.Dir, git.Stdin = dir, bytes.NewReader(patch)
-	git.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null", "GIT_CEILING_DIRECTORIES="+filepath.Dir(dir))
-	if out, err := git.CombinedOutput(); err != nil {
-		t.Fatalf("git apply: %v\n%s\n%s", err, out, patch)
-	}
-}
 
 // filesIn are the texts below a folder, behind the modes that git has for them.
 func filesIn(t testing.TB, dir string) map[string]string {
@@ -80,7 +68,7 @@ func TestPatchOfRandomTexts(t *testing.T) {
 			Write(&patch, name, to, before, after)
 			want[to] = gitMode(after.Mode) + "\n" + string(after.Text)
 		}
-		apply(t, dir, patch.Bytes())
+		testtool.GitApply(t, dir, patch.Bytes())
 		if diff := cmp.Diff(want, filesIn(t, dir)); diff != "" {
 			t.Fatalf("%s\n%q", diff, patch.Bytes())
 		}

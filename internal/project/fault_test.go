@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
+	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
 // TestCreateFaults fails the k-th operation for every k, in this process: the
@@ -92,10 +93,10 @@ func TestCreateInterrupted(t *testing.T) {
 		switch got, readErr := faultsweep.Digest(filepath.Join(world, "food")); {
 		case err == nil && got == want:
 			whole++
-			onlyHolds(t, world, "food")
+			testtool.OnlyHolds(t, world, "food")
 		case errors.Is(err, context.Canceled) && errors.Is(readErr, os.ErrNotExist):
 			nothing++
-			onlyHolds(t, world)
+			testtool.OnlyHolds(t, world)
 		default:
 			t.Errorf("%d: %v, %v", k, err, readErr)
 		}

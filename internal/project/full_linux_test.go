@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
+	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
 // mountTmpfs mounts a tiny file system, which is full for real: the kernel's
@@ -46,10 +47,10 @@ func TestFullDisk(t *testing.T) {
 		got, readErr := faultsweep.Digest(filepath.Join(dir, "food"))
 		switch {
 		case err == nil && got == want:
-			onlyHolds(t, dir, "food")
+			testtool.OnlyHolds(t, dir, "food")
 		case err != nil && os.IsNotExist(readErr):
 			failed++
-			onlyHolds(t, dir)
+			testtool.OnlyHolds(t, dir)
 			if !strings.HasSuffix(err.Error(), ": no space left on device") || !strings.HasPrefix(err.Error(), dir) {
 				t.Errorf("%s: %v", size, err)
 			}
@@ -95,7 +96,7 @@ func TestLimits(t *testing.T) {
 		got, readErr := faultsweep.Digest(filepath.Join(dir, "food"))
 		switch {
 		case err == nil && got == want:
-			onlyHolds(t, dir, "food")
+			testtool.OnlyHolds(t, dir, "food")
 		case err != nil && os.IsNotExist(readErr) && !strings.Contains(string(out), "goroutine "):
 			failed++
 			for _, stage := range stagesIn(dir) {

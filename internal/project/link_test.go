@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
+	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
 // world is a folder to create in, and one beside it that must stay as it is.
@@ -68,7 +69,7 @@ func TestPlantedNames(t *testing.T) {
 					t.Errorf("not refused: %v", err)
 				}
 				w.check(t)
-				onlyHolds(t, w.work)
+				testtool.OnlyHolds(t, w.work)
 			})
 		}
 	}
@@ -89,7 +90,7 @@ func TestPlantedStage(t *testing.T) {
 		t.Error(err)
 	}
 	w.check(t)
-	onlyHolds(t, w.work, planted, "food")
+	testtool.OnlyHolds(t, w.work, planted, "food")
 }
 
 // Where others may write, somebody may put another directory, or a link to
@@ -153,8 +154,8 @@ func TestSwappedFolder(t *testing.T) {
 			t.Errorf("%s: not refused: %v", to, err)
 		}
 		w.check(t)
-		onlyHolds(t, w.dir, "outside", "work")
-		onlyHolds(t, w.work)
+		testtool.OnlyHolds(t, w.dir, "outside", "work")
+		testtool.OnlyHolds(t, w.work)
 	}
 }
 
@@ -210,7 +211,7 @@ func TestFlippedFolders(t *testing.T) {
 					made[name]++
 				}
 				os.RemoveAll(filepath.Join(dir, name, "food"))
-				onlyHolds(t, filepath.Join(dir, name))
+				testtool.OnlyHolds(t, filepath.Join(dir, name))
 			}
 		}
 		t.Log(flips.stop(), "flips, made in", made)

@@ -1,10 +1,8 @@
 package project
 
 import (
-	"bytes"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,17 +14,6 @@ import (
 	"github.com/mkdaemon/mkdaemon/internal/state"
 	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
-
-// apply has git apply a patch in a folder.
-func apply(t testing.TB, dir string, patch []byte) {
-	t.Helper()
-	git := exec.Command("git", "apply", "--whitespace=nowarn", "-")
-	git.Dir, git.Stdin = dir, bytes.NewReader(patch)
-	git.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null", "GIT_CEILING_DIRECTORIES="+filepath.Dir(dir))
-	if out, err := git.CombinedOutput(); err != nil {
-		t.Fatalf("git apply: %v\n%s\n%s", err, out, patch)
-	}
-}
 
 // files are the texts below a folder, without the state, and whether each can be run.
 func filesIn(t testing.TB, dir string) map[string]string {
@@ -96,7 +83,7 @@ func TestPatchIsTheUpdate(t *testing.T) {
 		w.Conflict = mode
 		plan := planned(t, dir, w)
 		patched := twin(t, dir)
-		apply(t, patched, plan.Patch())
+		testtool.GitApply(t, patched, plan.Patch())
 		enact(t, dir, plan)
 		if diff := cmp.Diff(filesIn(t, dir), filesIn(t, patched)); diff != "" {
 			t.Errorf("%s: git apply of the patch (-) is not the update (+): %s", mode, diff)
@@ -115,7 +102,7 @@ func TestPatchOfAPath(t *testing.T) {
 	for path, want := range map[string]string{"yours": "2\n", "gone": "2\n", "write": "1\n2b\n3\n", "same": "1\n"} {
 		patched := twin(t, dir)
 		if patch := plan.Patch(path); len(patch) > 0 {
-			apply(t, patched, patch)
+			testtool.GitApply(t, patched, patch)
 		} else if path != "same" {
 			t.Errorf("%s: nothing is shown", path)
 		}
@@ -140,7 +127,7 @@ func TestPatchOfATree(t *testing.T) {
 	testtool.Need(t, "git")
 	tree := join(hostileTexts(), kept(map[string]string{"d/run*": "#!/bin/sh\n"}))
 	dir := faultsweep.Folder(t)
-	apply(t, dir, Patch(tree))
+	testtool.GitApply(t, dir, Patch(tree))
 	want := map[string]string{}
 	for path, file := range tree {
 		want[path] = gitMode(file.Mode) + "\n" + string(file.Text)

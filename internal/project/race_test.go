@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
+	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
 // TestNewRace starts eight processes on one target, again and again: one wins,
@@ -43,7 +44,7 @@ func TestNewRace(t *testing.T) {
 			if mustDigest(t, filepath.Join(world, "food")) != want[winners[0]] {
 				t.Fatalf("round %d: the tree is not the winner's", round)
 			}
-			onlyHolds(t, world, "food")
+			testtool.OnlyHolds(t, world, "food")
 			if got := strings.Count(outputs, "exists already, nothing was changed"); got != racers-1 {
 				t.Fatalf("round %d: %d losers say why\n%s", round, got, outputs)
 			}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
+	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
 // stagePrefix begins the name of a folder in which a project grows.
@@ -31,11 +32,11 @@ func TestCollectOnlyAfterSuccess(t *testing.T) {
 	if _, err := Create(t.Context(), filepath.Join(w.work, "food"), sampleTree(""), sampleOrigin()); err == nil {
 		t.Error("not refused")
 	}
-	onlyHolds(t, w.work, filepath.Base(stale), "food")
+	testtool.OnlyHolds(t, w.work, filepath.Base(stale), "food")
 	if _, err := Create(t.Context(), filepath.Join(w.work, "other"), sampleTree(""), sampleOrigin()); err != nil {
 		t.Error(err)
 	}
-	onlyHolds(t, w.work, "food", "other")
+	testtool.OnlyHolds(t, w.work, "food", "other")
 }
 
 // A parent with very many entries costs a bounded time.

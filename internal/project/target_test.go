@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/mkdaemon/mkdaemon/internal/faultsweep"
+	"github.com/mkdaemon/mkdaemon/internal/testtool"
 )
 
 // targets are all kinds of things that may stand where a project should go.
@@ -90,7 +90,7 @@ func TestNewRefusesLateArrivals(t *testing.T) {
 				if arrived == "" || mustDigest(t, food) != arrived {
 					t.Errorf("what arrived has changed (%v)", err)
 				}
-				onlyHolds(t, world, "food", "neighbour")
+				testtool.OnlyHolds(t, world, "food", "neighbour")
 			})
 		}
 	}
@@ -121,21 +121,7 @@ func TestTargetNeedsAParent(t *testing.T) {
 			}
 		}
 	}
-	onlyHolds(t, world, "file")
-}
-
-// onlyHolds fails when dir has other entries than names, which are sorted.
-func onlyHolds(t *testing.T, dir string, names ...string) {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	must(t, err)
-	var got []string
-	for _, entry := range entries {
-		got = append(got, entry.Name())
-	}
-	if !slices.Equal(got, names) {
-		t.Errorf("%s holds %q, want %q", dir, got, names)
-	}
+	testtool.OnlyHolds(t, world, "file")
 }
 
 func longName(name string) string { return name + strings.Repeat("d", 256) }

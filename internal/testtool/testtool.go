@@ -1,4 +1,5 @@
-// Package testtool finds the programs that a test needs, and says what happens without them.
+// Package testtool finds the programs that a test needs, says what happens without them, and
+// has what tests of several packages ask of a folder.
 package testtool
 
 import (
