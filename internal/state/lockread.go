@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/mkdaemon/mkdaemon/internal/disk"
@@ -54,7 +53,7 @@ func ReadLock(text []byte) (Lock, error) {
 
 // damaged gives the remedy for a lock that mkdaemon did not write like this.
 func damaged(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) || strings.Contains(err.Error(), "unexpected end of JSON input") {
+	if strings.Contains(err.Error(), "unexpected end of JSON input") {
 		err = errors.New("it is cut off")
 	}
 	return fmt.Errorf("not as mkdaemon wrote it: %w; restore it, for example with `git checkout -- %s`", err, Dir)
