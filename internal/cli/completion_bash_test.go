@@ -60,17 +60,19 @@ func TestCompletionBashInteractive(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("bash", "--norc", "--noprofile", "-i")
-	cmd.Env = append(os.Environ(), "TERM=xterm", "PS1=> ", "INPUTRC=/dev/null", "HOME="+dir)
+	cmd.Env = append(os.Environ(), "TERM=xterm", "PS1=", "INPUTRC=/dev/null", "HOME="+dir)
 	s := start(t, setup{dir: dir, width: 200, height: 50}, cmd)
-	s.keys("source " + script(t, "bash") + "; bind 'set enable-bracketed-paste off'" + enter)
+	s.keys("source " + script(t, "bash") + "; bind 'set enable-bracketed-paste off'; PS1=read'y> '" + enter)
+	// What is typed before the prompt is there, the terminal shows by itself, and in another place.
+	s.expect("ready>")
 	for keys, want := range map[string]string{
-		"mkdaemon n\t--st\td\t":                                 "> mkdaemon new --style daemonize",
-		"mkdaemon new --init=systemd,sysv --ci=gitl\t--li\tm\t": "> mkdaemon new --init=systemd,sysv --ci=gitlab --license mit",
-		"mkdaemon new --answers m\t":                            `> mkdaemon new --answers my\ answers.toml`,
-		"mkdaemon new --answers=m\t":                            `> mkdaemon new --answers=my\ answers.toml`,
-		"mkdaemon new --dir \t":                                 "> mkdaemon new --dir sub/",
-		"mkdaemon new --dir=s\tx":                               "> mkdaemon new --dir=sub/x",
-		"mkdaemon options ini\t--j\t":                           "> mkdaemon options init --json",
+		"mkdaemon n\t--st\td\t":                                 "ready> mkdaemon new --style daemonize",
+		"mkdaemon new --init=systemd,sysv --ci=gitl\t--li\tm\t": "ready> mkdaemon new --init=systemd,sysv --ci=gitlab --license mit",
+		"mkdaemon new --answers m\t":                            `ready> mkdaemon new --answers my\ answers.toml`,
+		"mkdaemon new --answers=m\t":                            `ready> mkdaemon new --answers=my\ answers.toml`,
+		"mkdaemon new --dir \t":                                 "ready> mkdaemon new --dir sub/",
+		"mkdaemon new --dir=s\tx":                               "ready> mkdaemon new --dir=sub/x",
+		"mkdaemon options ini\t--j\t":                           "ready> mkdaemon options init --json",
 	} {
 		s.keys(keys)
 		s.expect(want)
