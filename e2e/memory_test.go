@@ -17,8 +17,9 @@ import (
 
 // A full cgroup: with the memory limit of Go that the unit sets, garbage alone, 100
 // MiB a second, does not fill it (faster, on a machine so busy that the collector has
-// to wait for a processor, it can: the limit is a soft one); a daemon that really needs more is killed by the kernel, and whoever
-// waits for its start learns that. In both cases the next start works.
+// to wait for a processor, it can: the limit is a soft one); a daemon that really needs
+// more is killed by the kernel, and whoever waits for its start learns that. In both
+// cases the next start works.
 func TestFullCgroup(t *testing.T) {
 	_, given := plain(t)
 	given["style"], given["init"] = []string{"daemonize"}, []string{"systemd"}
