@@ -20,12 +20,12 @@ func TestManagers(t *testing.T) {
 				}
 				// Whatever ends this early, even a machine that hangs: nothing has gone well until it was heard.
 				results[i] = result{m, outcomes(nil).failed(parts)}
-				heard := m.play(t, parts)
+				heard, log := m.play(t, parts)
 				results[i].failed = heard.failed(parts)
 				for daemon, steps := range heard {
 					for step, said := range steps {
 						if said != "ok" {
-							t.Errorf("%s: %s: %s", daemon, step, said)
+							t.Errorf("%s: %s: %s\n%s", daemon, step, said, excerpt(log, daemon, step))
 						}
 					}
 				}

@@ -29,7 +29,7 @@ func TestMistakes(t *testing.T) {
 		for i, parts := range m.rounds(t) {
 			t.Run(fmt.Sprint(m.Name, " round ", i+1), func(t *testing.T) {
 				t.Parallel()
-				heard := m.play(t, parts)
+				heard, _ := m.play(t, parts)
 				for _, p := range parts {
 					x, said := p.mistake, heard[p.daemon.Name][p.mistake.Step]
 					switch planted := heard[p.daemon.Name]["plant"]; {

@@ -2,6 +2,7 @@ package managers
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -38,6 +39,39 @@ func (all outcomes) failed(parts []part) map[string]bool {
 		}
 	}
 	return steps
+}
+
+// excerpt is what a person wants to see of a step that failed, of the log of a machine: the trace of
+// the step, and the last words of the daemon.
+func excerpt(log, daemon, step string) string {
+	const most = 60
+	var trace, words []string
+	within := false
+	for line := range strings.Lines(log) {
+		if said, ok := strings.CutPrefix(line, daemon+"| "); ok {
+			if strings.HasPrefix(said, "== ") {
+				within = strings.HasSuffix(said, " s: "+step+"\n")
+			}
+			if within {
+				trace = append(trace, line)
+			}
+		} else if strings.HasPrefix(line, daemon+"> ") {
+			words = append(words, line)
+		}
+	}
+	trace, words = trace[max(0, len(trace)-most):], words[max(0, len(words)-most):]
+	return strings.Join(trace, "") + strings.Join(words, "")
+}
+
+// An excerpt holds the step that is asked for, of this daemon, and no other.
+func TestExcerpt(t *testing.T) {
+	log := "a| == 1 s: stop\na| one\nab| == 1 s: ready\nab| other\na| == 2 s: ready\na| two\na| == 3 s: hang\na| three\na> last\nab> not mine\n"
+	if got, want := excerpt(log, "a", "ready"), "a| == 2 s: ready\na| two\na> last\n"; got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	if got := excerpt(strings.Repeat("a> x\n", 100), "a", "ready"); got != strings.Repeat("a> x\n", 60) {
+		t.Errorf("it is as long as the log: %d", len(got))
+	}
 }
 
 // Only what every daemon was heard to have done counts: not a step that failed for

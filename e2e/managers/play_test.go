@@ -46,8 +46,8 @@ func (m Manager) cast(t *testing.T) (list []Daemon) {
 }
 
 // play plays all parts side by side on one machine and returns the outcome of
-// each step of each daemon: "ok", or what is wrong.
-func (m Manager) play(t *testing.T, parts []part) outcomes {
+// each step of each daemon: "ok", or what is wrong; and everything that was said.
+func (m Manager) play(t *testing.T, parts []part) (outcomes, string) {
 	t.Helper()
 	c, projects := lab.Catalog(t), t.TempDir()
 	for _, p := range parts {
@@ -61,7 +61,7 @@ func (m Manager) play(t *testing.T, parts []part) outcomes {
 	}
 	log := m.System.Run(t, job)
 	keep(t, m.Name, log)
-	return listen(log, parts)
+	return listen(log, parts), log
 }
 
 // again tells whether it takes a second boot.

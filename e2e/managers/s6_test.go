@@ -25,9 +25,10 @@ func s6() Manager {
 			s6-svscanctl -a /run/service
 			` + until("s6-svok /run/service/$name"),
 		Start: "s6-svc -uwU -T $(cat /said/$name.wait || echo 30000) /run/service/$name",
-		Stop:  "s6-svc -wD -T 60000 -d /run/service/$name",
-		// Not s6-svc -wR -r: once in a while it misses that the daemon is back, and waits on.
-		Restart: "$name check && s6-svc -wD -T 60000 -d /run/service/$name && s6-svc -uwU -T 60000 /run/service/$name",
+		// Not s6-svc -wD -d: if it is down already, that returns before its word has arrived, and the start that
+		// comes next is undone. Nor -wR -r: once in a while it misses that the daemon is back, and waits on.
+		Stop:    "s6-svc -d /run/service/$name && s6-svwait -D -t 60000 /run/service/$name",
+		Restart: "$name check && s6-svc -d /run/service/$name && s6-svwait -D -t 60000 /run/service/$name && s6-svc -uwU -T 60000 /run/service/$name",
 		Reload:  "$name check && s6-svc -h /run/service/$name",
 		Status:  "[ $(s6-svstat -o up /run/service/$name) = true ]",
 		Log:     "cat /var/log/$name-stderr/*",
