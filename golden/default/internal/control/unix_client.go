@@ -52,7 +52,7 @@ func connect(ctx context.Context, path string) (net.Conn, error) {
 		switch {
 		case err == nil:
 			return conn, nil
-		case ctx.Err() != nil:
+		case overdue(ctx, err):
 			return nil, &Error{Kind: TimedOut, Text: "no answer in time from " + path}
 		case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ECONNREFUSED):
 			return nil, &Error{Kind: NotRunning, Text: "not running: nobody listens on " + path}
