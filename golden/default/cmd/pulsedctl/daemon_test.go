@@ -92,10 +92,12 @@ func serve(kind, place string) error {
 	return err
 }
 
-// startDaemon starts such a process, and returns when it can be reached.
-func startDaemon(t *testing.T, kind, place, state string) *exec.Cmd {
+// startDaemon starts such a process with open files, and returns when it can be
+// reached.
+func startDaemon(t *testing.T, kind, place, state string, files ...*os.File) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.ExtraFiles = files
 	cmd.Env = append(os.Environ(), "CTL_TEST_SERVE="+kind, "CTL_TEST_PLACE="+place, "CTL_TEST_STATE="+state, "GORACE=atexit_sleep_ms=0")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
