@@ -103,8 +103,15 @@ func TestLimitsAreSet(t *testing.T) {
 	}
 }
 
+// noLimits is for what has to come at once, however busy the machine is: what
+// comes has not waited until some time was up.
+func noLimits(s *httpServer, service *Service, log *slog.Logger) {
+	s.server.ReadHeaderTimeout, s.server.ReadTimeout = time.Hour, time.Hour
+	s.server.Handler = guard(api(service, time.Hour, s.draining), log)
+}
+
 func TestOneUserCannotTakeAllPlaces(t *testing.T) {
-	s := startHTTP(t, &fake{}, Caller{UID: 1006}, nil)
+	s := startHTTP(t, &fake{}, Caller{UID: 1006}, noLimits)
 	for range maxConnsOneUser {
 		// An answer proves that the connection was accepted.
 		conn := s.dial(t)
@@ -115,7 +122,7 @@ func TestOneUserCannotTakeAllPlaces(t *testing.T) {
 	}
 	// It is ended at once, and not when some time is up.
 	conn := s.dial(t)
-	_ = conn.SetReadDeadline(time.Now().Add(4 * time.Second)) // of 5
+	_ = conn.SetReadDeadline(time.Now().Add(time.Minute))
 	if _, err := conn.Read(make([]byte, 1)); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("one connection too many: %v, want its end", err)
 	}
@@ -133,17 +140,16 @@ func TestBigHeader(t *testing.T) {
 
 // Who is refused must be told so at once, even while still sending.
 func TestRefusedBodyDoesNotWait(t *testing.T) {
-	s := startHTTP(t, &fake{}, Caller{UID: 1006}, nil)
+	s := startHTTP(t, &fake{}, Caller{UID: 1006}, noLimits)
 	conn := s.dial(t)
-	begin := time.Now()
+	_ = conn.SetReadDeadline(time.Now().Add(time.Minute))
 	fmt.Fprint(conn, "POST /v1/stop HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
 	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	if err != nil || response.StatusCode != http.StatusForbidden {
 		t.Fatalf("%v, %v; want 403", response, err)
 	}
-	_, _ = io.Copy(io.Discard, conn)
-	if took := time.Since(begin); took >= bodyLimit {
-		t.Errorf("the answer and the end of the connection took %v", took)
+	if _, err := io.Copy(io.Discard, conn); errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error("the connection has not ended")
 	}
 }
 
