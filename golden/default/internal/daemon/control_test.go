@@ -28,6 +28,9 @@ func TestControl(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	// Without a folder of this test it would be on the bus of this user, if there
+	// is one, where there may be a daemon already.
+	t.Setenv("RUNTIME_DIRECTORY", dir)
 	socket, file := filepath.Join(dir, "s"), filepath.Join(dir, "c.toml")
 	configure := func(text string) {
 		t.Helper()
