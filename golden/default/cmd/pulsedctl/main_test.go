@@ -160,13 +160,11 @@ func TestStatusForPeople(t *testing.T) {
 func TestStopWaitsForTheEnd(t *testing.T) {
 	for _, args := range [][]string{{"stop"}, {"stop", "--json"}} {
 		socket, cmd := daemon(t, "running")
-		ended := make(chan error, 1)
-		go func() { ended <- cmd.Wait() }()
 		code, out, errs := ctl(append(args, "--socket", socket)...)
 		if code != exit.OK || !strings.Contains(out, "stopped") {
 			t.Errorf("%q: exit %d, %q, %q", args, code, out, errs)
 		}
-		// Gone, or only its parent has not noticed yet (proc_pid_stat(5)).
+		// Its parent, which is this test, has not noticed yet (proc_pid_stat(5)).
 		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", cmd.Process.Pid))
 		if err == nil && !strings.Contains(string(stat), ") Z ") {
 			t.Errorf("%q returned and the daemon lives: %s", args, stat)
@@ -174,7 +172,7 @@ func TestStopWaitsForTheEnd(t *testing.T) {
 		if _, err := net.Dial("unix", socket); err == nil {
 			t.Errorf("%q returned and somebody listens", args)
 		}
-		if err := <-ended; err != nil {
+		if err := cmd.Wait(); err != nil {
 			t.Errorf("the daemon ended badly: %v", err)
 		}
 	}
