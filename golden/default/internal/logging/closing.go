@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -31,35 +32,46 @@ func (l *Logs) Close(ctx context.Context) error {
 	for _, q := range l.queues {
 		q.settle(settling)
 	}
-	err := l.tell()
+	heard := l.tell()
 	for _, q := range l.queues {
 		q.close()
 	}
 	for _, q := range l.queues {
 		q.wait(ctx)
 	}
-	return err
+	// Not before: whoever was told may have had no time to write that down.
+	return l.untold(heard)
 }
 
-// tell reports the losses of each sink to all others that work.
-func (l *Logs) tell() error {
-	var untold []error
+// tell reports the losses of each sink to all others that work, and returns who
+// was told of whose.
+func (l *Logs) tell() map[*queue][]*queue {
+	heard := map[*queue][]*queue{}
 	for _, q := range l.queues {
-		lost, silent := q.losses()
+		lost, _ := q.losses()
 		if lost == 0 {
 			continue
 		}
 		for _, other := range l.queues {
 			if other != q && other.works() {
 				other.add(lossRecord(q.name, lost))
-				silent = false
+				heard[q] = append(heard[q], other)
 			}
 		}
-		if silent {
-			untold = append(untold, fmt.Errorf("log sink %s: %s", q.name, lossRecord(q.name, lost).message))
+	}
+	return heard
+}
+
+// untold are the losses that stand in no log: the sink itself does not say so, and
+// nobody who was told of them still works.
+func (l *Logs) untold(heard map[*queue][]*queue) error {
+	var errs []error
+	for _, q := range l.queues {
+		if lost, silent := q.losses(); silent && !slices.ContainsFunc(heard[q], (*queue).works) {
+			errs = append(errs, fmt.Errorf("log sink %s: %s", q.name, lossRecord(q.name, lost).message))
 		}
 	}
-	return errors.Join(untold...)
+	return errors.Join(errs...)
 }
 
 // settle waits until the writer has nothing left, or gives up when ctx is done. A

@@ -83,6 +83,31 @@ func TestLossesAreToldElsewhere(t *testing.T) {
 	}
 }
 
+// slowToTell takes everything, but a report of losses only when it is released.
+type slowToTell struct {
+	fake
+	release chan struct{}
+}
+
+func (s *slowToTell) write(b []byte, deadline time.Time) (int, error) {
+	if strings.Contains(string(b), string(Dropped)) {
+		<-s.release
+	}
+	return s.fake.write(b, deadline)
+}
+
+// Who was told of a loss, and had no time to write it down, has told nobody.
+func TestLossesThatWereHeardTooLate(t *testing.T) {
+	s := &slowToTell{release: make(chan struct{})}
+	defer close(s.release)
+	logs := newLogs(newQueue("broken", &fake{err: syscall.EPIPE}), newQueue("slow", s))
+	logs.Logger().Info("a record")
+	err := logs.Close(within(t, 300*time.Millisecond))
+	if err == nil || err.Error() != "log sink broken: dropped 1 record\nlog sink slow: dropped 1 record" {
+		t.Errorf("got %v", err)
+	}
+}
+
 // A loss that its own sink has told is told to the others, but is no error.
 func TestLossesThatWereTold(t *testing.T) {
 	f, release := hanging()
