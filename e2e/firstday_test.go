@@ -38,6 +38,8 @@ func TestFirstDay(t *testing.T) {
 	settings(t, dir, "[app]\nperiod = \"50ms\"\nmessage = \"quick as a fish\"\n")
 	signal(t, first.PID, syscall.SIGHUP)
 	eventually(t, "the new message is in the log", func() bool { return strings.Contains(make.output(), "quick as a fish") })
+	// The application has them before the reload is over and counted.
+	eventually(t, "the reload is over", func() bool { now := status(t, dir); return now.State == "running" && now.Generation > first.Generation })
 	if now := status(t, dir); now.PID != first.PID || now.Generation != first.Generation+1 {
 		t.Errorf("after SIGHUP: %+v, before: %+v", now, first)
 	}
