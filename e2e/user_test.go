@@ -111,7 +111,8 @@ func TestBecomesUser(t *testing.T) {
 	if err := syscall.Kill(pid, syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the daemon is gone", func() bool { return len(s.alive()) == 0 })
+	// Its command line is gone before its lock is.
+	eventually(t, "the daemon is gone", func() bool { return syscall.Kill(pid, 0) == syscall.ESRCH })
 	do(3, "is stopped", "status")
 	if text, _ := os.ReadFile(pidfile); string(text) != fmt.Sprintf("%d\nstopped\n", pid) {
 		t.Errorf("the pidfile holds %q", text)
