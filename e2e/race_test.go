@@ -81,16 +81,23 @@ func (s *slow) hundred(t *testing.T) {
 	}
 }
 
-// churn lets eight loops start, stop and kill for eight seconds, and somebody
-// watch in /proc who serves: never two.
+// churn lets eight loops start, stop and kill, for eight seconds or until there was enough
+// of each, and somebody watch in /proc who serves: never two.
 func (s *slow) churn(t *testing.T) {
 	s = s.fresh(t)
-	end := time.Now().Add(8 * time.Second)
+	begin := time.Now()
 	var loops sync.WaitGroup
-	var starts, stops, kills atomic.Int64
+	var starts, stops, kills, looks atomic.Int64
+	enough := func() bool {
+		return starts.Load() >= 20 && stops.Load() >= 5 && kills.Load() >= 5 && looks.Load() >= 30
+	}
+	goesOn := func() bool {
+		took := time.Since(begin)
+		return took < 8*time.Second || took < 2*time.Minute && !enough()
+	}
 	for range 8 {
 		loops.Go(func() {
-			for time.Now().Before(end) {
+			for goesOn() {
 				switch rand.IntN(5) {
 				case 0, 1, 2:
 					if s.command("start").Run() == nil {
@@ -114,18 +121,18 @@ func (s *slow) churn(t *testing.T) {
 			}
 		})
 	}
-	looks := 0
-	for time.Now().Before(end) {
+	for goesOn() {
 		if now := s.serving(t); len(now) > 1 {
 			t.Fatalf("these serve at the same time: %v", now)
 		}
-		looks++
+		looks.Add(1)
 	}
 	loops.Wait()
-	if starts.Load() < 20 || stops.Load() < 5 || kills.Load() < 5 || looks < 30 {
-		t.Errorf("%d starts, %d stops, %d kills, %d looks: too few to prove anything", &starts, &stops, &kills, looks)
+	counted := fmt.Sprintf("%d starts, %d stops, %d kills, %d looks", starts.Load(), stops.Load(), kills.Load(), looks.Load())
+	if !enough() {
+		t.Errorf("%s: too few to prove anything", counted)
 	}
-	t.Logf("%d starts, %d stops, %d kills, %d looks", starts.Load(), stops.Load(), kills.Load(), looks)
+	t.Log(counted)
 	// And after all that it starts and stops as ever.
 	for _, verb := range []string{"stop", "start", "stop"} {
 		if out, err := s.command(verb).CombinedOutput(); err != nil {
