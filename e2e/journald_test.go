@@ -19,11 +19,18 @@ systemd-sysusers
 journalctl --update-catalog
 systemctl daemon-reload
 entries() { journalctl --sync; journalctl -t pulsed -o json --no-pager "$@"; }
+beats() { entries --output-fields=PULSED_BEAT | grep -c PULSED_BEAT || true; }
+more() { [ "$(beats)" -gt "$1" ]; }
+large() { journalctl -t pulsed -o cat --no-pager | awk 'length > 400000' | wc -l; }
+awaits() { for _ in $(seq 600); do "$@" && return; sleep 0.1; done; echo "in vain: $*"; return 1; }
 
 # The life of a service, with a reload that fails.
 config=/etc/pulsed/pulsed.toml
 good='[app]
 period = "20ms"
+'
+quiet='[app]
+period = "1h"
 '
 echo "$good" >$config
 systemctl start pulsed
@@ -33,22 +40,28 @@ echo "$good" >$config
 systemctl reload pulsed
 
 # The journal is restarted while the daemon logs; then come messages that fit into no datagram.
-sleep 0.5
+# Of those, twenty seconds fit into what waits for the journal.
+awaits more 30
 systemctl restart systemd-journald
-sleep 0.5
-{ echo "$good"; printf 'message = "%0400000d"\n' 0; } >$config
+awaits more $(($(beats) + 30))
+{ echo "${good/20ms/500ms}"; printf 'message = "%0400000d"\n' 0; } >$config
 systemctl reload pulsed
-sleep 0.5
-echo "$good" >$config
+enough() { journalctl --sync; [ "$(large)" -ge 5 ]; }
+awaits enough
+# The last words have a second, so nothing may be in their way.
+echo "$quiet" >$config
 systemctl reload pulsed
+drained() { journalctl --sync; journalctl -t pulsed -o cat --no-pager -n 4 | cut -c1-100 | grep -q '^reloaded'; }
+awaits drained
 systemctl stop pulsed
 entries --output-fields=MESSAGE_ID,PRIORITY,PULSED_BEAT,_SYSTEMD_UNIT,_TRANSPORT >/tmp/found/service
-journalctl -t pulsed -o cat | awk 'length > 400000' | wc -l >/tmp/found/large
+large >/tmp/found/large
 journalctl -t pulsed -o cat --no-pager | { grep '^dropped' || true; } >/tmp/found/dropped
 journalctl -t pulsed -x --no-pager | cut -c1-500 >/tmp/found/explained
 
 # Detached: the same log, and not a word on the terminal; but there, too, why it fails.
 pulsed start >/tmp/found/start 2>&1
+journalctl --sync # which looks for the command line while there is a process
 pulsed stop
 entries -n 3 --output-fields=MESSAGE_ID,MESSAGE,_CMDLINE >/tmp/found/detached
 mkdir /tmp/taken
@@ -58,10 +71,12 @@ entries -n 3 --output-fields=MESSAGE_ID,MESSAGE >/tmp/found/failed
 # A file as well, and logrotate with the configuration as it was installed.
 { echo 'log.sinks = ["auto", "file"]'; echo "$good"; } >$config
 systemctl start pulsed
-sleep 0.3
+holds() { grep -q "$1" /var/log/pulsed/pulsed.log; }
+awaits holds msg=starting
 logrotate --force /etc/logrotate.d/pulsed
-sleep 0.5
-head -n 20 /var/log/pulsed/pulsed.log >/tmp/found/new
+awaits holds 'msg="logs reopened"'
+awaits holds beat=
+for word in 'msg="logs reopened"' beat=; do grep -m 1 "$word" /var/log/pulsed/pulsed.log; done >/tmp/found/new
 head -n 20 /var/log/pulsed/pulsed.log.1 >/tmp/found/old
 stat -c '%a %U' /var/log/pulsed/pulsed.log >/tmp/found/mode
 systemctl stop pulsed
