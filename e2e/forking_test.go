@@ -20,7 +20,7 @@ for who in asroot asuser; do
 	chgrp pulsed $config
 	cat >/etc/systemd/system/$who.service <<END
 [Unit]
-StartLimitIntervalSec=60
+StartLimitIntervalSec=1h
 StartLimitBurst=5
 [Service]
 Type=forking
@@ -38,15 +38,17 @@ END
 	say $who-is "$(ps -o user= -p $main)"
 	say $who-tasks "$(wc -l </sys/fs/cgroup/system.slice/$who.service/cgroup.procs)"
 	kill -9 $main
-	for i in $(seq 100); do
+	# It counts the restart first, and may take its time to see that the old process is gone.
+	for i in $(seq 600); do
 		sleep 0.1
-		[ "$(systemctl is-active $who)" = active ] && [ "$(systemctl show -P MainPID $who)" != $main ] && break
+		[ "$(systemctl show -P NRestarts $who)" = 1 ] && [ "$(systemctl is-active $who)" = active ] && break
 	done
 	say $who-again "$(systemctl is-active $who) $(systemctl show -P NRestarts $who)"
 	systemctl stop $who; say $who-stop "$? $(systemctl show -P Result $who) $(ls /run/$who.pid 2>/dev/null)"
 	echo 'nonsense = 1' >>$config
 	systemctl start $who; say $who-broken "$?"
-	for i in $(seq 100); do sleep 0.1; [ "$(systemctl is-active $who)" = failed ] && break; done
+	for i in $(seq 600); do sleep 0.1; [ "$(systemctl is-active $who)" = failed ] && break; done
+	journalctl --sync
 	say $who-stays "$(systemctl is-active $who) $(systemctl show -P NRestarts $who) $(systemctl show -P Result $who)"
 	say $who-why "$(journalctl -u $who --no-pager | grep -c 'unknown key "[a-z.]*nonsense"')"
 	say $who-odd "$(journalctl -u $who --no-pager | grep -ci 'not our child\|not owned by root\|unsafe\|does not belong\|not readable')"

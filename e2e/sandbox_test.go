@@ -82,9 +82,10 @@ cp /tmp/NAME.right $config
 systemctl reload NAME; say repaired $?
 before=$(systemctl show -P MainPID NAME)
 kill -9 $before
-for i in $(seq 300); do
+# It counts the restart first, and may take its time to see that the old process is gone.
+for i in $(seq 600); do
 	sleep 0.1
-	[ "$(systemctl is-active NAME)" = active ] && [ "$(systemctl show -P MainPID NAME)" != $before ] && break
+	[ "$(systemctl show -P NRestarts NAME)" = 1 ] && [ "$(systemctl is-active NAME)" = active ] && break
 done
 say killed "$(systemctl is-active NAME) $(systemctl show -P NRestarts NAME)"
 systemctl stop NAME; say stop $?
