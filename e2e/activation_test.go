@@ -95,13 +95,23 @@ func (x trigger) script() string {
 rm -f /usr/sbin/policy-rc.d
 say() { local step=$1 out code; shift; out=$("$@" 2>&1); code=$?; echo "$scene: $step: $code $(echo "$out" | tr '\n\t' '  ')"; }
 state() { systemctl is-active NAME; }
-patience=300 # a mistake is found sooner: it need not be waited for
+patience=600 # a mistake is found sooner: it need not be waited for
 becomes() { for _ in $(seq $patience); do [ "$(state)" = "$1" ] && break; sleep 0.1; done; state; }
 pid() { systemctl show -P MainPID NAME; }
 # The daemon is restarted while it is asked, and nobody is refused. Whom the old process has
 # accepted in the moment of its end, but not heard, is told that the connection broke: once.
 restarted() { systemctl restart NAME & for _ in $(seq 30); do ask 2>/dev/null || ask || break; done | sort | uniq -c; wait; }
-ask() { timeout 60 NAMEctl health --socket /run/NAME/control.sock; }
+# It serves a moment before it says that it is ready.
+ask() {
+	local said code
+	for _ in $(seq 600); do
+		said=$(timeout 60 NAMEctl health --socket /run/NAME/control.sock)
+		code=$?
+		case $said in "not ready"*) sleep 0.1 ;; *) break ;; esac
+	done
+	[ -z "$said" ] || echo "$said"
+	return $code
+}
 install() {
 	make -s -C "/projects/$1" install >/dev/null
 	systemd-sysusers
@@ -133,7 +143,7 @@ say before state
 say file stat -c '%a %U %G %F' /run/NAME/control.sock
 callers() { for _ in $(seq 10); do ask & done | sort | uniq -c; wait; }
 say callers callers
-say active state
+say active becomes active # who was answered may know it before systemd
 say closed sh -c "journalctl --no-pager -u NAME -o cat | grep -c 'nobody here serves' || :"
 say alone sh -c '[ "$(readlink /proc/$1/ns/net)" != "$(readlink /proc/1/ns/net)" ]' sh "$(pid)"
 say restart restarted
@@ -141,7 +151,7 @@ say stop systemctl stop NAME
 say kept stat -c %F /run/NAME/control.sock
 port=$(sed -n 's/^ListenStream=127.*:/127.0.0.1:/p' ` + unitDir + `NAME-http.socket)
 say port timeout 60 curl -sf --retry 60 --retry-delay 1 http://$port/readyz # 503 until it is ready
-say again state
+say again becomes active
 say end systemctl stop NAME.socket NAME-http.socket
 say ended state
 say gone ls /run/NAME
@@ -166,7 +176,7 @@ systemctl disable -q NAME NAME.socket NAME-http.socket`,
 say enable systemctl enable -q NAME
 say before state
 say call busctl call BUS OBJECT BUS Version
-say active state
+say active becomes active # who was answered may know it before systemd
 say stop systemctl stop NAME
 say again busctl call BUS OBJECT BUS Live
 say end systemctl stop NAME
