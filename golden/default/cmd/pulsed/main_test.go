@@ -89,8 +89,9 @@ func TestStormOfHangups(t *testing.T) {
 	for range 1000 {
 		p.signal(syscall.SIGHUP)
 	}
+	// Nobody has read what the manager was told since, so what it is told now may be
+	// dropped: that it ends has to do.
 	p.signal(syscall.SIGTERM) // which must not get lost among the others
-	p.until("STOPPING=1")
 	p.wants(0)
 }
 
