@@ -104,11 +104,17 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 	}
 	defer read.Close()
 	defer write.Close()
-	if err := write.SetWriteDeadline(time.Now().Add(100 * time.Millisecond)); err != nil {
+	raw, err := write.SyscallConn()
+	if err != nil {
 		t.Fatal(err)
 	}
-	for err == nil {
-		_, err = write.Write(make([]byte, 4096))
+	if failed := raw.Write(func(fd uintptr) bool {
+		for err == nil {
+			_, err = syscall.Write(int(fd), make([]byte, 4096))
+		}
+		return true
+	}); failed != nil || err != syscall.EAGAIN {
+		t.Fatalf("the pipe is not full: %v, %v", failed, err)
 	}
 	p.cmd.ExtraFiles = []*os.File{write}
 	p.start()
