@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -32,55 +33,59 @@ func TestCloseGivesUp(t *testing.T) {
 
 // A sink that is away does not hold up the end, one that only hangs may.
 func TestCloseIsQuickIfTheSinkIsAway(t *testing.T) {
-	f := &fake{err: syscall.ECONNREFUSED}
-	logs, log := logTo(f)
-	log.Info("one")
-	until(t, "an attempt", logs.queues[0].inTrouble)
-	time.Sleep(2 * lastChance)
-	begin := time.Now()
-	err := logs.Close(within(t, time.Minute))
-	if d := time.Since(begin); err == nil || d > 10*time.Second {
-		t.Errorf("closed after %v: %v", d, err)
-	}
-	<-logs.queues[0].done
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{err: syscall.ECONNREFUSED}
+		logs, log := logTo(f)
+		log.Info("one")
+		until(t, "an attempt", logs.queues[0].inTrouble)
+		time.Sleep(2 * lastChance)
+		begin := time.Now()
+		err := logs.Close(within(t, time.Minute))
+		if d := time.Since(begin); err == nil || d != lastChance {
+			t.Errorf("closed after %v: %v", d, err)
+		}
+		<-logs.queues[0].done
 
-	f = &fake{err: syscall.ECONNREFUSED}
-	logs, log = logTo(f)
-	log.Info("one")
-	until(t, "an attempt", logs.queues[0].inTrouble)
-	f.fail(nil) // it comes back in time
-	finish(t, logs)
-	if n := len(f.lines); n != 1 {
-		t.Errorf("%d lines, want the one that waited", n)
-	}
+		f = &fake{err: syscall.ECONNREFUSED}
+		logs, log = logTo(f)
+		log.Info("one")
+		until(t, "an attempt", logs.queues[0].inTrouble)
+		f.fail(nil) // it comes back in time
+		finish(t, logs)
+		if n := len(f.lines); n != 1 {
+			t.Errorf("%d lines, want the one that waited", n)
+		}
+	})
 }
 
 // What one sink loses, the others tell: at the end there is no other place for it.
 func TestLossesAreToldElsewhere(t *testing.T) {
-	stuck, release := hanging()
-	defer release()
-	broken, fine := &fake{err: syscall.EPIPE}, &fake{}
-	logs := newLogs(newQueue("stuck", stuck), newQueue("broken", broken), newQueue("fine", fine))
-	log := logs.Logger()
-	for range 3 {
-		log.Info("a record")
-	}
-	if err := logs.Close(within(t, 3*time.Second)); err != nil {
-		t.Errorf("it was told, and yet: %v", err)
-	}
-	// At once: the process ends now.
-	want := []string{"a record", "a record", "a record", "dropped 3 records", "dropped 3 records"}
-	if got := fine.messages(t); !slices.Equal(got, want) {
-		t.Fatalf("got %q, want %q", got, want)
-	}
-	for i, sink := range []string{"stuck", "broken"} {
-		if line := parse(t, fine.lines[3+i]); line["sink"] != sink || line["event"] != string(Dropped) {
-			t.Errorf("got %v, want the loss of %s", line, sink)
+	synctest.Test(t, func(t *testing.T) {
+		stuck, release := hanging()
+		defer release()
+		broken, fine := &fake{err: syscall.EPIPE}, &fake{}
+		logs := newLogs(newQueue("stuck", stuck), newQueue("broken", broken), newQueue("fine", fine))
+		log := logs.Logger()
+		for range 3 {
+			log.Info("a record")
 		}
-	}
-	if got := logs.DroppedBySink(); !maps.Equal(got, map[string]uint64{"stuck": 3, "broken": 3, "fine": 0}) {
-		t.Errorf("dropped: %v", got)
-	}
+		if err := logs.Close(within(t, 3*time.Second)); err != nil {
+			t.Errorf("it was told, and yet: %v", err)
+		}
+		// At once: the process ends now.
+		want := []string{"a record", "a record", "a record", "dropped 3 records", "dropped 3 records"}
+		if got := fine.messages(t); !slices.Equal(got, want) {
+			t.Fatalf("got %q, want %q", got, want)
+		}
+		for i, sink := range []string{"stuck", "broken"} {
+			if line := parse(t, fine.lines[3+i]); line["sink"] != sink || line["event"] != string(Dropped) {
+				t.Errorf("got %v, want the loss of %s", line, sink)
+			}
+		}
+		if got := logs.DroppedBySink(); !maps.Equal(got, map[string]uint64{"stuck": 3, "broken": 3, "fine": 0}) {
+			t.Errorf("dropped: %v", got)
+		}
+	})
 }
 
 // slowToTell takes everything, but a report of losses only when it is released.
