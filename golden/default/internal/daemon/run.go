@@ -190,11 +190,19 @@ func givenUp() error { return fmt.Errorf("stopped before it was ready: %w", sysc
 // flushTimeout is how long the last log records may take to get out.
 const flushTimeout = time.Second
 
-// flushLogs writes what is queued, if the sinks take it at once.
+// flushLogs writes what is queued, unless a sink hangs. That is not told by the
+// clock alone: on a busy machine seconds may pass in which nothing of this process
+// runs. So it waits a hundred times for a moment, in each of which a writer has its turn.
 func (d *Daemon) flushLogs() {
-	ctx, cancel := context.WithTimeout(context.Background(), flushTimeout/5)
-	defer cancel()
-	d.logs.Flush(ctx)
+	for range 100 {
+		ctx, cancel := context.WithTimeout(context.Background(), flushTimeout/100)
+		d.logs.Flush(ctx)
+		written := ctx.Err() == nil
+		cancel()
+		if written {
+			return
+		}
+	}
 }
 
 // closeLogs writes what is queued, as far as the sinks take it. What no sink could
