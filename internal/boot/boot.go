@@ -105,10 +105,12 @@ func (s System) Run(t testing.TB, j Job) string {
 		write("script2", j.Then)
 	}
 	group := fmt.Sprintf("machine-%x", sha256.Sum256([]byte(layer)))[:20]
+	// The machine has a name of its own: at its end systemd-nspawn removes a folder below /run that is
+	// called so, which another one that begins would miss.
 	words := []string{"--mount", "--pid", "--kill-child", "--mount-proc", "--propagation=private",
 		"sh", "-c", machine, "machine", layer, root, strconv.Itoa(boots), group,
 		"systemd-nspawn", "--quiet", "--directory=" + filepath.Join(layer, "root"), "--bind=" + dir + ":/job",
-		"--register=no", "--keep-unit", "--private-network", "--console=pipe", "--boot"}
+		"--machine=" + group, "--register=no", "--keep-unit", "--private-network", "--console=pipe", "--boot"}
 	if j.Files != "" {
 		words = append(words, "--bind-ro="+j.Files+":/files")
 	}
