@@ -66,7 +66,10 @@ say stopped systemctl is-active my-pulsed
 say settings ls /etc/my-pulsed/my-pulsed.toml
 say unit test -e /usr/lib/systemd/system/my-pulsed.service
 say purge sh -c 'dpkg -P my-pulsed >/dev/null 2>&1'
-say left find / -xdev \( -path /proc -o -path /sys -o -path /debs -o -path /job \) -prune -o -name '*my-pulsed*' -print
+# systemd removes the folders of PrivateTmp= in the background, when the unit has stopped already.
+left() { find / -xdev -ignore_readdir_race \( -path /proc -o -path /sys -o -path /debs -o -path /job \) -prune -o -name '*my-pulsed*' -print; }
+for _ in $(seq 300); do [ -z "$(left)" ] && break; sleep 0.2; done
+say left left
 systemctl status my-pulsed --no-pager
 journalctl --no-pager -u my-pulsed | tail -n 30
 `
