@@ -132,10 +132,14 @@ func (s Superserver) script(first bool) string {
 		}
 	}
 	b := &strings.Builder{}
-	fmt.Fprintf(b, "set +x\nunset NOTIFY_SOCKET\nmkdir -p /said\n[ %[1]s = xinetd ] || /etc/init.d/xinetd stop\n/etc/init.d/%[1]s restart >/said/superserver 2>&1 </dev/null\n", s.Script)
-	for _, x := range scenes {
+	fmt.Fprintf(b, "set +x\nunset NOTIFY_SOCKET\nmkdir -p /said\n[ %[1]s = xinetd ] || /etc/init.d/xinetd stop\n", s.Script)
+	for i, x := range scenes {
 		fmt.Fprintf(b, "scene='%s' name=%s logging=%s init=%s script=%s brings='%s'\n", x.name, x.daemon, x.logging, s.Option, s.Script, s.Brings)
-		fmt.Fprintf(b, "file=\"%s\" add='%s' remove='%s' reread='%s'\n%s%s", s.File, s.Add, s.Remove, s.Reread, words, x.before)
+		fmt.Fprintf(b, "file=\"%s\" add='%s' remove='%s' reread='%s'\n%s", s.File, s.Add, s.Remove, s.Reread, words)
+		if i == 0 { // xinetd is there since the boot
+			b.WriteString("[ $script != xinetd ] || within 60 hears\nsuperserver restart\n")
+		}
+		b.WriteString(x.before)
 		for _, step := range x.steps {
 			fmt.Fprintf(b, "faults=\necho \"== $SECONDS s: $scene: %s\" >>\"$trace\"\n%s\nwait\necho \"$scene: %[1]s: ${faults:-ok}\"\n", step.name, step.play)
 		}
@@ -162,12 +166,16 @@ func planted(i int) string { return fmt.Sprintf("mistake %d", i) }
 
 // plant installs the daemon anew, with the mistake.
 func plant(m Mistake, daemon string) string {
+	seconds := 3
+	if m.Sed == "" { // then it does listen
+		seconds = 60
+	}
 	return fmt.Sprintf(`superserver stop
 install_it
 cp $file /said/before
 sed -i -e '%s' $file
 cmp -s /said/before $file && echo "$scene: plant: nothing changed" || echo "$scene: plant: ok"
 superserver start
-within 3 listens || :
-`, strings.ReplaceAll(m.Sed, "NAME", daemon))
+within %d listens || :
+`, strings.ReplaceAll(m.Sed, "NAME", daemon), seconds)
 }

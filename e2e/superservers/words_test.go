@@ -21,8 +21,30 @@ within() {
 	done
 }
 
-# superserver VERB is asked of the script that Debian has for it.
-superserver() { /etc/init.d/$script $1 >>"$trace" 2>&1 </dev/null; }
+# superserver VERB is asked of the script that Debian has for it. Two of these scripts return from a stop before it has
+# come, and a start would find the old one there; none waits until the new one can hear a reload.
+superserver() {
+	local code
+	if [ $1 = restart ]; then
+		superserver stop && superserver start
+		return
+	fi
+	/etc/init.d/$script $1 >>"$trace" 2>&1 </dev/null
+	code=$?
+	case $1 in
+	stop) within 60 ended || code=1 ;;
+	# With an empty table those of inetd start nothing.
+	start) [ $init = inetd ] && ! grep -q '^[^#]' $file || within 60 hears || code=1 ;;
+	esac
+	return $code
+}
+ended() { ! pgrep -x ${script#openbsd-} >/dev/null; }
+# hears tells whether it has its pidfile, by which it is stopped, and a handler of SIGHUP.
+hears() {
+	local p caught
+	p=$(pgrep -F /run/${script#*-}.pid -x ${script#openbsd-} 2>/dev/null) &&
+		caught=$(sed -n 's/^SigCgt:\t//p' /proc/$p/status) && [ $((0x$caught & 1)) = 1 ]
+}
 
 # install puts the daemon under the superserver; its user is kept.
 install_it() {
@@ -54,6 +76,14 @@ stop() {
 	[ -z "$p" ] || kill $p
 	within 30 gone || fault "it cannot be stopped"
 }
+# idles SPAN starts the daemon anew, as process $p, and tells whether the table says SPAN by now: nobody tells
+# when the superserver has read it.
+idles() {
+	stop
+	ask || return
+	p=$(pids)
+	tr '\0' ' ' </proc/$p/cmdline | grep -q -e "--idle $1 "
+}
 
 settings() {
 	printf '[app]\nperiod = "%s"\nmessage = "value-%s"\n' $1 $1 >$config.new
@@ -64,5 +94,6 @@ break_settings() { printf '[app]\nnonsense = 1\n' >$config; }
 # logs are what the daemon has logged; what it cannot start for is told to syslog in any case.
 logs() { { cat /var/log/$name/$name.log; grep -h "$name" /var/log/syslog /var/log/daemon.log | sort -u; } 2>/dev/null; }
 logged() { logs | grep -c -e "$1"; }
+logged_more() { [ $(logged "$1") -gt $2 ]; }
 logs_word() { logs | grep -q -e "$1"; }
 `
