@@ -33,7 +33,7 @@ var arrows = map[string]string{
 	"internal/encode":     "+ internal/hostile internal/testtool internal/option",
 	"internal/suggest":    "",
 	"internal/audit":      "internal/offspring internal/proc internal/suggest + internal/testtool",
-	"internal/offspring":  "internal/proc",
+	"internal/offspring":  "internal/proc + internal/testtool",
 	"internal/proc":       "",
 	"internal/explain":    "+ internal/testtool",
 	"templates":           "",

@@ -4,11 +4,14 @@ package offspring
 
 import (
 	"errors"
+	"os"
 	"sync"
 	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // Adopt makes this process the parent of all orphans below it, prctl(2)
@@ -23,23 +26,24 @@ type Reaper struct {
 	news  chan struct{} // closed and replaced at each end
 }
 
-// Reap begins to wait, wait4(2). From then on nobody else in this process may.
+// Reap begins to wait, waitid(2) and wait4(2). From then on nobody else in this process may.
 func Reap() *Reaper {
 	r := &Reaper{ended: map[int]syscall.WaitStatus{}, news: make(chan struct{})}
 	go func() {
 		for {
-			var status syscall.WaitStatus
-			pid, err := syscall.Wait4(-1, &status, syscall.WALL, nil)
-			switch {
-			case errors.Is(err, syscall.ECHILD):
+			if err := unix.Waitid(unix.P_ALL, 0, nil, unix.WEXITED|unix.WNOWAIT|unix.WALL, nil); errors.Is(err, unix.ECHILD) {
 				time.Sleep(time.Millisecond) // there may be some later
-			case err == nil:
-				r.mu.Lock()
+				continue
+			}
+			// It is collected and noted at once: in between it would be neither there nor ended.
+			r.mu.Lock()
+			var status syscall.WaitStatus
+			if pid, err := syscall.Wait4(-1, &status, syscall.WALL|syscall.WNOHANG, nil); err == nil && pid > 0 {
 				r.ended[pid] = status
 				close(r.news)
 				r.news = make(chan struct{})
-				r.mu.Unlock()
 			}
+			r.mu.Unlock()
 		}
 	}()
 	return r
@@ -49,8 +53,19 @@ func Reap() *Reaper {
 func (r *Reaper) Status(pid int) (status syscall.WaitStatus, ended bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return r.status(pid)
+}
+
+// status is Status for who has the lock. A number may have been given to another child since.
+func (r *Reaper) status(pid int) (status syscall.WaitStatus, ended bool) {
 	status, ended = r.ended[pid]
-	return status, ended
+	if !ended {
+		return 0, false
+	}
+	if now, err := proc.StatOf(pid); err == nil && now.PPID == os.Getpid() {
+		return 0, false
+	}
+	return status, true
 }
 
 // Gone is closed when a child has ended.
@@ -60,7 +75,7 @@ func (r *Reaper) Gone(pid int) <-chan struct{} {
 		defer close(done)
 		for {
 			r.mu.Lock()
-			_, ended := r.ended[pid]
+			_, ended := r.status(pid)
 			news := r.news
 			r.mu.Unlock()
 			if ended {
