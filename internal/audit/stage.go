@@ -154,8 +154,8 @@ func (a *act) give() error {
 	return nil
 }
 
-// mine are the processes of the daemon: all below this one but the callers,
-// which are ours.
+// mine are the processes of the daemon: all below this one but the callers, which are
+// ours, and the dead that our reaper has only to collect.
 func (a *act) mine() []proc.Stat { return slices.DeleteFunc(proc.Descendants(os.Getpid()), a.calls) }
 
 // quick is mine, but may miss some; for what is asked many times.
@@ -163,6 +163,9 @@ func (a *act) quick() []proc.Stat { return slices.DeleteFunc(proc.Near(os.Getpid
 
 // calls reports whether a process is the caller of a launch, or else one of ours.
 func (a *act) calls(s proc.Stat) bool {
+	if s.State == "Z" && s.PPID == os.Getpid() {
+		return true
+	}
 	if _, ours := a.asides.Load(s.SID); ours {
 		return true
 	}
