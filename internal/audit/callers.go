@@ -127,11 +127,19 @@ func (a *act) rereads(h how) (Finding, error) {
 	if err := a.kill(l.Daemon.PID, syscall.SIGHUP); err != nil {
 		return Finding{}, err
 	}
-	_ = opened.SetReadDeadline(time.Now().Add(3 * time.Second))
-	_, err = opened.Read(make([]byte, 4096))
-	time.Sleep(20 * time.Millisecond)
-	lives := eventually(time.Second, func() bool { return a.successor(l.Daemon) != 0 })
-	return want(err == nil && lives, "on SIGHUP %s was opened: %v; it lives: %v", filepath.Base(a.Subject.Config), err == nil, lives), nil
+	read := a.calmly(3*time.Second, opens(opened))
+	a.rests(20 * time.Millisecond)
+	lives := a.calmly(time.Second, func() bool { return a.successor(l.Daemon) != 0 })
+	return want(read && lives, "on SIGHUP %s was opened: %v; it lives: %v", filepath.Base(a.Subject.Config), read, lives), nil
+}
+
+// opens asks whether a watched file has been opened by now.
+func opens(watched *os.File) func() bool {
+	return func() bool {
+		_ = watched.SetReadDeadline(time.Now().Add(time.Millisecond))
+		_, err := watched.Read(make([]byte, 4096))
+		return err == nil
+	}
 }
 
 // watchOpen is readable when somebody has opened a file, inotify(7).

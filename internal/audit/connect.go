@@ -9,10 +9,13 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/mkdaemon/mkdaemon/internal/proc"
 )
 
 // socketPath is the file of an address, if it has one.
@@ -87,6 +90,40 @@ func eventually(limit time.Duration, so func() bool) bool {
 			return false
 		}
 	}
+}
+
+// calmly waits like eventually, but of the limit only those moments count in which nobody who
+// could bring it about has work to do: on a busy machine, a daemon that does what it should may
+// not come to it for seconds, and neither may we.
+func calmly(limit time.Duration, busy, so func() bool) bool {
+	const step = 10 * time.Millisecond // as much of a wait counts, however late we were called back
+	calm := time.Duration(0)
+	for last, deadline := time.Now(), time.Now().Add(limit+overtime); ; time.Sleep(2 * time.Millisecond) {
+		if so() {
+			return true
+		}
+		now := time.Now()
+		if !busy() {
+			calm += min(step, now.Sub(last))
+		}
+		if last = now; calm > limit || now.After(deadline) {
+			return so()
+		}
+	}
+}
+
+// overtime is how much longer calmly waits for one that always has something to do.
+const overtime = 6 * time.Second
+
+// calmly waits for the processes of the daemon.
+func (a *act) calmly(limit time.Duration, so func() bool) bool { return calmly(limit, a.busy, so) }
+
+// rests lets the daemon come to what it has to do, and then be idle for a while.
+func (a *act) rests(long time.Duration) { a.calmly(long, func() bool { return false }) }
+
+// busy reports whether any process of the daemon has work to do.
+func (a *act) busy() bool {
+	return slices.ContainsFunc(a.quick(), func(s proc.Stat) bool { return proc.Busy(s.PID) })
 }
 
 // present reports whether there is a file, and says so.

@@ -46,7 +46,7 @@ func (a *act) left() []string {
 // the file system is not its fault.
 func (a *act) running() (left []string) {
 	// One that ends at the same time may take a moment more.
-	eventually(time.Second, func() bool { return len(a.quick()) == 0 })
+	a.calmly(time.Second, func() bool { return len(a.quick()) == 0 })
 	for _, s := range a.mine() {
 		left = append(left, fmt.Sprintf("process %d (%s) still runs", s.PID, s.Comm))
 	}

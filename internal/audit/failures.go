@@ -181,7 +181,7 @@ func playInterrupt(a *act) error {
 	if err := syscall.Kill(-l.caller, syscall.SIGINT); err != nil {
 		return err
 	}
-	time.Sleep(50 * time.Millisecond)
+	a.rests(50 * time.Millisecond) // the command comes first, or it is ready all the same
 	for _, p := range held {
 		_ = a.kill(p.PID, syscall.SIGCONT) // if it is still there, it may go on
 	}

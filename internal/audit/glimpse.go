@@ -32,7 +32,7 @@ func (i *inspection) alone() Finding {
 	}
 	// It may just be about to collect one.
 	dead := zombies(i.p.PID)
-	if !eventually(300*time.Millisecond, func() bool {
+	if !calmly(300*time.Millisecond, func() bool { return proc.Busy(i.p.PID) }, func() bool {
 		now := zombies(i.p.PID)
 		dead = slices.DeleteFunc(dead, func(s proc.Stat) bool { return !slices.Contains(now, s) })
 		return len(dead) == 0

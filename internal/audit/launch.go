@@ -222,7 +222,7 @@ func (a *act) steady(l *launch) {
 	if l.Served == nil && a.Subject.tells() && written() {
 		calm = calm.Add(-long)
 	}
-	eventually(3*time.Second, func() bool {
+	a.calmly(3*time.Second, func() bool {
 		if now := a.mine(); !slices.EqualFunc(now, l.Stays, func(a, b proc.Stat) bool { return a.PID == b.PID && a.Start == b.Start }) {
 			l.Stays, calm = now, time.Now()
 		}

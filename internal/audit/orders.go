@@ -45,7 +45,7 @@ func playOrders(a *act) error {
 			return err
 		}
 		// The first may open what stays open.
-		time.Sleep(200 * time.Millisecond)
+		a.rests(200 * time.Millisecond)
 		if pid = a.successor(p); pid == 0 {
 			a.Facts["R1"], a.Facts["R3"] = fail("one SIGHUP ended it"), unknown("SIGHUP ends it")
 			return nil
@@ -56,11 +56,16 @@ func playOrders(a *act) error {
 		}
 		// When it has taken the last of them, it is as it was: that takes a moment,
 		// and must be so at the end of it.
-		time.Sleep(200 * time.Millisecond)
+		a.rests(200 * time.Millisecond)
 		quiet := func() bool { pid = a.successor(p); return pid != 0 && a.serves() == nil && files() <= before+2 }
-		calm := eventually(10*time.Second, quiet)
-		time.Sleep(50 * time.Millisecond)
-		a.Facts["R1"] = want(calm && quiet(), "after %d it lives: %v, serves: %v, with %d descriptors (%d after one) and %s threads", storm, pid != 0, a.serves() == nil, files(), before, threads())
+		calm := eventually(10*time.Second, func() bool {
+			if !quiet() {
+				return false
+			}
+			a.rests(50 * time.Millisecond)
+			return quiet()
+		})
+		a.Facts["R1"] = want(calm, "after %d it lives: %v, serves: %v, with %d descriptors (%d after one) and %s threads", storm, pid != 0, a.serves() == nil, files(), before, threads())
 		if pid != 0 && pid != p.PID {
 			p, err = proc.Look(pid)
 			if err != nil {
@@ -142,10 +147,9 @@ func (a *act) refuses(p *proc.Process) Finding {
 	_ = a.kill(p.PID, syscall.SIGHUP)
 	// On a busy machine it takes a while until it reads it. One that runs itself again
 	// may be away for a moment.
-	_ = opened.SetReadDeadline(time.Now().Add(2 * time.Second))
-	_, _ = opened.Read(make([]byte, 4096))
-	time.Sleep(300 * time.Millisecond)
-	eventually(2*time.Second, func() bool { return a.successor(p) != 0 && a.serves() == nil })
+	a.calmly(2*time.Second, opens(opened))
+	a.rests(300 * time.Millisecond)
+	a.calmly(2*time.Second, func() bool { return a.successor(p) != 0 && a.serves() == nil })
 	lives := a.successor(p) != 0
 	return want(lives && a.serves() == nil, "it lives: %v, serves: %v; %s", lives, a.serves() == nil, told)
 }

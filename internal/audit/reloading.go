@@ -16,8 +16,7 @@ import (
 // reloads has the daemon reload, and reload what is broken, and reopen its logs.
 func (a *act) reloads(s *served, p *proc.Process) {
 	good, text := a.reload(s, syscall.SIGHUP)
-	if !runs(s.PID) {
-		status, _ := a.Wait(s.PID, time.Second)
+	if status, ended := a.Status(s.PID); ended {
 		// A handler in the table is not enough: a runtime may have its own.
 		a.Facts["B4"] = fail("SIGHUP ended it: %s", describe(status))
 		return
@@ -46,7 +45,8 @@ func (a *act) reloads(s *served, p *proc.Process) {
 	mark := len(s.Notices.all())
 	if p.Caught&proc.Bit(syscall.SIGUSR1) != 0 {
 		_ = a.kill(s.PID, syscall.SIGUSR1)
-		time.Sleep(100 * time.Millisecond)
+		a.rests(100 * time.Millisecond)
+		a.calmly(100*time.Millisecond, func() bool { return !open(s.Notices.all()) })
 	}
 	list := s.since(mark)
 	a.Facts["B6"] = want(count(s.Notices.all(), "RELOADING=1") == 0 || !open(s.Notices.all()), "after SIGUSR1 came %s", tell(list))
@@ -77,8 +77,8 @@ func (a *act) reload(s *served, order syscall.Signal) (Finding, []message) {
 	if err := a.kill(s.PID, order); err != nil {
 		return fail("%v", err), nil
 	}
-	eventually(3*time.Second, func() bool { return count(s.since(mark), "READY=1") > 0 || proc.StateOf(s.PID) == "" })
-	time.Sleep(20 * time.Millisecond)
+	a.calmly(3*time.Second, func() bool { return count(s.since(mark), "READY=1") > 0 || s.ended() })
+	a.rests(20 * time.Millisecond)
 	list := slices.DeleteFunc(s.since(mark), func(m message) bool { return m.has("WATCHDOG=1") })
 	i := slices.IndexFunc(list, func(m message) bool { return m.has("RELOADING=1") })
 	j := slices.IndexFunc(list, func(m message) bool { return m.has("READY=1") })

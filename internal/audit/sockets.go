@@ -116,7 +116,7 @@ func (a *act) accepts(pid int) error {
 		return err
 	}
 	defer func() { _ = c.Close() }()
-	if eventually(2*time.Second, func() bool {
+	if a.calmly(2*time.Second, func() bool {
 		for n := range sockets() {
 			if !before[n] {
 				return true

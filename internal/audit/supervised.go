@@ -36,7 +36,7 @@ func playNewline(a *act) error {
 	}
 	eventually(patience, func() bool { return s.newlines.String() != "" || s.newlines.ended(0) })
 	served := a.serves()
-	closed := s.newlines.ended(time.Second)
+	closed := a.calmly(time.Second, func() bool { return s.newlines.ended(0) })
 	text := s.newlines.String()
 	_, dead := a.Status(s.PID)
 	a.Facts["C1"] = want(text == "\n" && served == nil && closed && !dead, "it wrote %q; closed: %v; it serves: %v; it lives: %v", text, closed, served == nil, !dead)
@@ -148,7 +148,7 @@ func playJournal(a *act) error {
 		}
 	}
 	status, ended := a.Status(s.PID)
-	serves := eventually(2*time.Second, func() bool { return a.serves() == nil }) // it may be about to
+	serves := a.calmly(2*time.Second, func() bool { return a.serves() == nil }) // it may be about to
 	a.Facts["B13"] = want(!ended && serves, "%d lines, %d with a priority, %d with a time; without a reader it ended: %v (%s), serves: %v", lines, with, times, ended, describe(status), serves)
 	return nil
 }
