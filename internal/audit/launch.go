@@ -42,6 +42,7 @@ type launch struct {
 	output   *screen
 	said     int // how much of the output had come when it returned
 	hold     *os.File
+	out      *os.File // our copy of where it writes to
 	report   *bufio.Scanner
 	caller   int
 	strays   []proc.Inode
@@ -143,8 +144,10 @@ func (a *act) begin(h how) (*launch, error) {
 		}
 	}
 	l.caller, err = offspring.Spawn("caller", h.dirt, files, sys)
-	_, _, _ = out.Close(), reports.Close(), leash.Close()
+	l.out = out
+	_, _ = reports.Close(), leash.Close()
 	if err != nil {
+		_ = out.Close()
 		return nil, err
 	}
 	a.launches = append(a.launches, l)
@@ -198,6 +201,7 @@ func (a *act) finish(l *launch, limit time.Duration) error {
 	l.Pidfile, _ = readPidfile(a.Subject.Pidfile)
 	l.Left = a.mine()
 	if !l.Returned {
+		_ = l.out.Close()
 		return nil
 	}
 	l.settle()
@@ -235,13 +239,19 @@ func (a *act) steady(l *launch) {
 
 // settle waits until what the command said has been read.
 func (l *launch) settle() {
-	end := time.Now().Add(time.Second) // for one that never stops to talk
-	for calm := 0; calm < 3 && time.Now().Before(end); calm++ {
-		if n := len(l.output.String()); n != l.said {
-			l.said, calm = n, 0
-		}
-		time.Sleep(2 * time.Millisecond)
+	out := l.out
+	if l.output.end == nil {
+		_ = out.Close() // nobody reads it
+		return
 	}
+	go func() {
+		_, _ = out.WriteString(behind) // which never returns if the command has stopped the terminal
+		_ = out.Close()
+	}()
+	eventually(10*time.Second, func() (known bool) {
+		l.said, known = l.output.before()
+		return known
+	})
 }
 
 // daemonOf finds the daemon among what a start left: the pidfile may name it,
@@ -261,7 +271,7 @@ func (a *act) daemonOf(l *launch) (proc.Stat, bool) {
 
 // close lets the caller go.
 func (l *launch) close() {
-	_ = l.hold.Close()
+	_, _ = l.hold.Close(), l.out.Close()
 	if l.terminal != nil {
 		_, _ = l.terminal.slave.Close(), l.terminal.master.Close()
 	}

@@ -70,11 +70,24 @@ func (s *screen) watch(f *os.File) {
 	}()
 }
 
-// String is what has been written so far.
+// String is what others have written so far.
 func (s *screen) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.text.String()
+	return strings.Replace(s.text.String(), behind, "", 1)
+}
+
+// behind is what we write ourselves, when a command has returned: what comes before it is what
+// that has said. Time would not tell, since we may read it late.
+const behind = "\x00that was all\x00"
+
+// before is how much has been written before that, and whether it has come; all that there is
+// if not, or if no more is kept.
+func (s *screen) before() (n int, known bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	head, _, found := strings.Cut(s.text.String(), behind)
+	return len(head), found || len(head) == full
 }
 
 // ended waits for the end, but not longer than limit.
