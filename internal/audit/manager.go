@@ -200,22 +200,18 @@ func (a *act) pidless() Finding {
 
 // fed judges the pings of the watchdog.
 func (a *act) fed(s *served) Finding {
-	mark := len(s.Notices.all())
-	time.Sleep(2 * span)
-	list := s.since(mark)
-	var last time.Duration
-	longest := time.Duration(0)
-	n := 0
-	for _, m := range list {
-		if m.has("WATCHDOG=1") {
-			if n++; last != 0 {
-				longest = max(longest, m.At-last)
-			}
-			last = m.At
-		}
-	}
-	if n == 0 && !eventually(4*span, func() bool { return count(s.Notices.all(), "WATCHDOG=1") > 0 }) {
+	if !a.calmly(4*span, func() bool { return count(s.Notices.all(), "WATCHDOG=1") > 0 }) {
 		return skip("it feeds no watchdog, so its unit can have no WatchdogSec=")
+	}
+	var longest time.Duration
+	n := 0
+	// On a busy machine it may be late once, and not by its own fault.
+	for range 5 {
+		mark := len(s.Notices.all())
+		time.Sleep(2 * span)
+		if n, longest = pings(s.since(mark)); n > 1 && longest <= span {
+			break
+		}
 	}
 	if n < 2 || longest > span {
 		return fail("with an interval of %s, %d pings in %s, at most %s apart", span, n, 2*span, longest.Round(time.Millisecond))
@@ -228,6 +224,20 @@ func (a *act) fed(s *served) Finding {
 		return fail("it pings although WATCHDOG_PID is another process")
 	}
 	return pass("with an interval of %s, %d pings in %s, at most %s apart; none meant for another", span, n, 2*span, longest.Round(time.Millisecond))
+}
+
+// pings counts those of the watchdog, and tells how far they are apart at most.
+func pings(list []message) (n int, longest time.Duration) {
+	var last time.Duration
+	for _, m := range list {
+		if m.has("WATCHDOG=1") {
+			if n++; n > 1 {
+				longest = max(longest, m.Sent-last)
+			}
+			last = m.Sent
+		}
+	}
+	return n, longest
 }
 
 // silence starts a second one, in a copy of the folder if it must, and counts

@@ -3,6 +3,7 @@
 package audit
 
 import (
+	"encoding/binary"
 	"errors"
 	"os"
 	"slices"
@@ -20,6 +21,7 @@ import (
 // message is a datagram of sd_notify(3), and what was so when it came.
 type message struct {
 	At     time.Duration // since boot, CLOCK_MONOTONIC
+	Sent   time.Duration // since the epoch, as the kernel says: we may have read it late
 	Lines  []string
 	Sender int
 	Caught uint64 // the signals that the sender handled
@@ -74,6 +76,7 @@ func newNotifications(a *act, kind string) (*notifications, error) {
 	if err := unix.SetsockoptInt(int(n.socket.Fd()), unix.SOL_SOCKET, unix.SO_PASSCRED, 1); err != nil {
 		return nil, err
 	}
+	_ = unix.SetsockoptInt(int(n.socket.Fd()), unix.SOL_SOCKET, unix.SO_TIMESTAMPNS_NEW, 1) // Linux 5.1
 	go n.listen(a)
 	return n, nil
 }
@@ -88,9 +91,13 @@ func (n *notifications) listen(a *act) {
 		if err != nil {
 			return
 		}
-		m := message{At: monotonic(), Lines: strings.Split(strings.TrimSuffix(string(text[:size]), "\n"), "\n")}
+		m := message{At: monotonic(), Sent: time.Duration(time.Now().UnixNano()), Lines: strings.Split(strings.TrimSuffix(string(text[:size]), "\n"), "\n")}
 		parts, _ := syscall.ParseSocketControlMessage(control[:size2])
 		for _, part := range parts {
+			if part.Header.Level == unix.SOL_SOCKET && part.Header.Type == unix.SO_TIMESTAMPNS_NEW && len(part.Data) >= 16 {
+				second, nano := binary.NativeEndian.Uint64(part.Data), binary.NativeEndian.Uint64(part.Data[8:])
+				m.Sent = time.Duration(second)*time.Second + time.Duration(nano) //nolint:gosec // it is now
+			}
 			if c, err := syscall.ParseUnixCredentials(&part); err == nil {
 				m.Sender = int(c.Pid)
 			}
