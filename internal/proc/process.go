@@ -89,13 +89,19 @@ func Look(pid int) (*Process, error) {
 // a moment, and keeps what was always so. A child that is only just being made
 // is still its parent in many ways, vfork(2), so it is waited for.
 func (p *Process) Again() {
-	for end := time.Now().Add(time.Second); p.forks() && time.Now().Before(end); {
+	late := time.Now().Add(7 * time.Second)
+	for p.forks() && time.Now().Before(late) {
 		time.Sleep(2 * time.Millisecond)
 	}
 	busy := func() bool {
 		return p.BlockedMain|p.BlockedBy != 0 || slices.ContainsFunc(p.Children, func(c *Process) bool { return c.BlockedMain != 0 })
 	}
-	for round, begin := 0, time.Now(); round < 2 || busy() && time.Since(begin) < time.Second; round++ {
+	// A second is enough for who has a processor; who waits for one has not come to it yet.
+	calm := 0
+	for round := 0; round < 2 || busy() && calm < 200 && time.Now().Before(late); round++ {
+		if !Busy(p.PID) && !slices.ContainsFunc(p.Children, func(c *Process) bool { return Busy(c.PID) }) {
+			calm++
+		}
 		q, err := Look(p.PID)
 		if err != nil {
 			return
@@ -110,7 +116,7 @@ func (p *Process) Again() {
 			}
 		}
 		p.Children = q.Children
-		time.Sleep(2 * time.Millisecond)
+		time.Sleep(5 * time.Millisecond)
 	}
 }
 
