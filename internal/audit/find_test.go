@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/mkdaemon/mkdaemon/internal/proc"
 	"github.com/mkdaemon/mkdaemon/internal/testtool"
@@ -96,7 +97,7 @@ func TestEndsMeanwhile(t *testing.T) {
 		t.Errorf("the same: %v", err)
 	}
 	_ = syscall.Kill(pid, syscall.SIGKILL)
-	eventually(5e9, func() bool { return proc.StateOf(pid) == "" })
+	eventually(time.Minute, func() bool { return proc.StateOf(pid) == "" })
 	if _, err := Inspect(t.Context(), found); err == nil || !strings.Contains(err.Error(), "has ended") {
 		t.Errorf("the dead: %v", err)
 	}

@@ -55,10 +55,10 @@ func TestNothingIsLeft(t *testing.T) {
 			}
 			select {
 			case <-done:
-			case <-time.After(30 * time.Second):
+			case <-time.After(time.Minute):
 				t.Fatal("the audit did not end")
 			}
-			if !eventually(10*time.Second, func() bool { return len(ours("")) == 0 }) {
+			if !eventually(time.Minute, func() bool { return len(ours("")) == 0 }) {
 				for _, pid := range ours("") {
 					t.Errorf("left: %d %q", pid, arguments(pid))
 				}

@@ -145,11 +145,11 @@ func begun(t *testing.T, style Style, fault string) Target {
 	if style == Traditional && string(code) != "0\n" {
 		t.Fatalf("it did not start: %q: %s", code, tty.String())
 	}
-	if !eventually(10*time.Second, func() bool { return a.serves() == nil }) {
+	if !eventually(time.Minute, func() bool { return a.serves() == nil }) {
 		t.Fatalf("it does not serve: %s", tty.String())
 	}
 	if style != Traditional && fault != "background" { // who has a socket already seems to serve before it does
-		eventually(10*time.Second, func() bool { return len(proc.Near(shell.Process.Pid)) > 0 })
+		eventually(time.Minute, func() bool { return len(proc.Near(shell.Process.Pid)) > 0 })
 	}
 	target := Target{PID: shell.Process.Pid, Known: Subject{Style: style, Umask: s.Umask, User: s.User, Limits: s.Limits}}
 	switch {
@@ -180,7 +180,8 @@ func terminalOf(t *testing.T) *terminal {
 	return tty
 }
 
-// A pidfile may be anything. It is never waited for, and nothing but a number is believed.
+// A pidfile may be anything. It is never waited for, or the error would be that of glance, and
+// nothing but a number is believed.
 func TestHostilePidfiles(t *testing.T) {
 	dir := t.TempDir()
 	path := func(name string) string { return filepath.Join(dir, name) }
@@ -213,11 +214,8 @@ func TestHostilePidfiles(t *testing.T) {
 		"good": "", "spaces": "",
 	} {
 		t.Run(name, func(t *testing.T) {
-			begin := time.Now()
 			found, err := Find(t.Context(), Target{Known: Subject{Pidfile: path(name)}})
 			switch {
-			case time.Since(begin) > 5*time.Second:
-				t.Errorf("after %s", time.Since(begin))
 			case want == "" && (err != nil || found.PID != os.Getpid()):
 				t.Errorf("%d, %v", found.PID, err)
 			case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
@@ -234,7 +232,7 @@ func TestNoProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Wait()
-	if !eventually(10*time.Second, func() bool { return proc.StateOf(c.Process.Pid) == "Z" }) {
+	if !eventually(time.Minute, func() bool { return proc.StateOf(c.Process.Pid) == "Z" }) {
 		t.Fatal("it is no zombie")
 	}
 	thread := slices.MaxFunc(threads(t), func(a, b int) int { return a - b })
