@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long a test waits for what should happen at once.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // session is a person at a terminal.
 type session struct {
