@@ -17,8 +17,10 @@ func cron() Manager {
 		Restart: "$name check && $name stop && $name start",
 		Reload:  "$name reload",
 		Status:  "$name status",
-		Hurry:   `printf '[daemon]\nstart_timeout = "4s"\nstop_timeout = "2s"\n' >/etc/$name/$name.toml.d/hurry.toml`,
-		Disable: "rm -f /etc/$name/$name.toml.d/hurry.toml; $name stop",
+		Hurry:   `printf '[daemon]\nstop_timeout = "2s"\n' >/etc/$name/$name.toml.d/hurry.toml`,
+		Rush:    `printf '[daemon]\nstart_timeout = "4s"\n' >/etc/$name/$name.toml.d/rush.toml`,
+		Calm:    "rm -f /etc/$name/$name.toml.d/hurry.toml /etc/$name/$name.toml.d/rush.toml",
+		Disable: "$name stop",
 		Running: 0, Stopped: 3, Again: 75, Files: "1048576",
 		Minus: map[string]string{
 			"kill":  "nobody watches; the line that is a comment would look once a minute",

@@ -32,7 +32,9 @@ type Manager struct {
 	Keeper  string // prints the process that keeps it, which is there for this daemon alone; "" if there is none
 	Rotate  string // rotates that log; "" if it cannot be asked to
 	Relog   string // restarts who keeps that log; "" if nobody does
-	Hurry   string // shortens the manager's limits to a few seconds: those of the start and of the stop
+	Hurry   string // shortens the manager's limit of the stop to a few seconds
+	Rush    string // and that of the start, which is no longer a limit for what shall start
+	Calm    string // undoes both; "" if what Hurry did harms nobody
 	Recover string // makes it forget that the daemon has failed, before a start; "" if it need not
 	Disable string // before make uninstall: stops it, and never again at boot
 	Forget  string // after it; "" if there is nothing to do

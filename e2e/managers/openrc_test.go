@@ -16,10 +16,10 @@ func openrc() Manager {
 		Status:  "rc-service $name status",
 		Log:     "cat /var/log/$name-stderr.log*",
 		Rotate:  "cp /var/log/$name-stderr.log /var/log/$name-stderr.log.1 && : >/var/log/$name-stderr.log",
-		Hurry:   `printf 'START_TIMEOUT=4\nretry="TERM/4/KILL/5"\n' >>/etc/conf.d/$name`,
-		Disable: `
-			sed -i '/^START_TIMEOUT=4$/d; /^retry=/d' /etc/conf.d/$name
-			rc-service $name stop && rc-update del $name default`,
+		Hurry:   `echo 'retry="TERM/4/KILL/5"' >>/etc/conf.d/$name`,
+		Rush:    "echo START_TIMEOUT=4 >>/etc/conf.d/$name",
+		Calm:    "sed -i '/^START_TIMEOUT=4$/d; /^retry=/d' /etc/conf.d/$name",
+		Disable: "rc-service $name stop && rc-update del $name default",
 		Running: 0, Stopped: 3, Crashes: 6, Files: "16384",
 		Mistakes: []Mistake{
 			{Name: "its own start()", File: script, Sed: `$a start() { /usr/bin/NAME run --config $CONFIG --ready-fd 9 >/dev/null 2>\&1 \& }`, Step: "context"},
@@ -42,14 +42,14 @@ func unsupervised() Manager {
 	m.Carries = func(d Daemon) bool { return d.Style == "daemonize" && d.Logging != "stderr" }
 	m.Prepare += ` && echo 'supervisor=""' >>/etc/conf.d/$name`
 	m.Log, m.Rotate = "", ""
-	m.Hurry = `
+	m.Rush = `
 		mkdir -p /etc/$name/$name.toml.d
-		printf '[daemon]\nstart_timeout = "4s"\n' >/etc/$name/$name.toml.d/hurry.toml
-		echo 'retry="TERM/4/KILL/5"' >>/etc/conf.d/$name`
+		printf '[daemon]\nstart_timeout = "4s"\n' >/etc/$name/$name.toml.d/rush.toml`
+	m.Calm += "; rm -f /etc/$name/$name.toml.d/rush.toml"
 	// Debian's start-stop-daemon does not tell OpenRC what has become of the process.
 	m.Recover = "rc-service $name zap"
 	m.Disable = `
-		sed -i '/^supervisor=/d; /^retry=/d' /etc/conf.d/$name
+		sed -i '/^supervisor=/d' /etc/conf.d/$name
 		rc-service $name stop && rc-update del $name default`
 	m.Minus = map[string]string{
 		"kill":  "nobody watches; with Debian's start-stop-daemon `zap` has to come before the next start",

@@ -89,7 +89,7 @@ func (m Manager) script(parts []part, first, last bool) string {
 	for verb, lines := range map[string]string{
 		"prepare": m.Prepare, "enable": m.Enable, "start": m.Start, "stop": m.Stop, "restart": m.Restart,
 		"reload": m.Reload, "status": m.Status, "log": m.Log, "keeper": m.Keeper, "rotate": m.Rotate, "relog": m.Relog,
-		"hurry": m.Hurry, "recover": m.Recover, "disable": m.Disable, "forget": m.Forget,
+		"hurry": m.Hurry, "rush": m.Rush, "calm": m.Calm, "recover": m.Recover, "disable": m.Disable, "forget": m.Forget,
 	} {
 		fmt.Fprintf(b, "cat >/verbs/%s <<'END OF VERB'\n%s\nEND OF VERB\n", verb, lines)
 	}

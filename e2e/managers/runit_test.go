@@ -12,9 +12,9 @@ func runit() Manager {
 		Halt:    "sv -w 30 force-stop /etc/service/*; sv -w 30 exit /etc/service/*",
 		Prepare: supervisedUsers,
 		Enable:  "ln -s /etc/sv/$name /etc/service/\n" + until("sv status $name"),
-		Start:   "sv -w $(cat /said/$name.wait || echo 30) start $name",
+		Start:   "sv -w $(cat /said/$name.rush || echo 30) start $name",
 		// 1 is its word for "killed", too; and between two crashes it has not heard yet.
-		Stop: "sv -w $(cat /said/$name.wait || echo 30) force-stop $name\n" +
+		Stop: "sv -w $(cat /said/$name.hurry || echo 30) force-stop $name\n" +
 			until("! sv status $name | grep -q 'want up'") + "sv status $name | grep ^down:",
 		Restart: "sleep 1.1; sv -w 5 restart $name", // it counts in seconds: what has just begun is new to it
 		Reload:  "$name check && sv hup $name",
@@ -23,7 +23,9 @@ func runit() Manager {
 		Keeper:  "cat /etc/sv/$name/log/supervise/pid",
 		Rotate:  "sv alarm /etc/sv/$name/log",
 		Relog:   "sv restart /etc/sv/$name/log",
-		Hurry:   "echo 4 >/said/$name.wait",
+		Hurry:   "echo 4 >/said/$name.hurry",
+		Rush:    "echo 4 >/said/$name.rush",
+		Calm:    "rm -f /said/$name.hurry /said/$name.rush",
 		Disable: `
 			sv -w 30 force-stop $name
 			rm /etc/service/$name

@@ -24,7 +24,7 @@ func s6() Manager {
 			cp -a /etc/s6/enabled/$name /run/service/
 			s6-svscanctl -a /run/service
 			` + until("s6-svok /run/service/$name"),
-		Start: "s6-svc -uwU -T $(cat /said/$name.wait || echo 30000) /run/service/$name",
+		Start: "s6-svc -uwU -T $(cat /said/$name.rush || echo 30000) /run/service/$name",
 		// Not s6-svc -wD -d: if it is down already, that returns before its word has arrived, and the start that
 		// comes next is undone. Nor -wR -r: once in a while it misses that the daemon is back, and waits on.
 		Stop:    "s6-svc -d /run/service/$name && s6-svwait -D -t 60000 /run/service/$name",
@@ -35,9 +35,9 @@ func s6() Manager {
 		Keeper:  "s6-svstat -o pid /run/service/$name/log",
 		Rotate:  "s6-svc -a /run/service/$name/log",
 		Relog:   "s6-svc -r /run/service/$name/log",
-		Hurry: `
-			echo 4000 >/said/$name.wait
-			echo 4000 >/etc/s6/sv/$name/timeout-kill`,
+		Hurry:   "echo 4000 >/etc/s6/sv/$name/timeout-kill",
+		Rush:    "echo 4000 >/said/$name.rush",
+		Calm:    "echo 30000 >/etc/s6/sv/$name/timeout-kill; rm -f /said/$name.rush",
 		Disable: `
 			s6-svc -wD -T 60000 -d /run/service/$name
 			rm /run/service/$name /etc/s6/enabled/$name
@@ -76,9 +76,8 @@ func s6rc() Manager {
 		s6-svscanctl -a /scan
 		` + until("s6-svok /scan/$name-srv")
 	m.Halt = strings.ReplaceAll(m.Halt, "/run/service", "/scan")
-	m.Hurry = `
-		echo 4000 >/said/$name.wait
-		echo 4000 >/scan/$name-srv/timeout-kill`
+	m.Hurry = "echo 4000 >/scan/$name-srv/timeout-kill"
+	m.Calm = "echo 30000 >/scan/$name-srv/timeout-kill; rm -f /said/$name.rush"
 	m.Disable = `
 		s6-svc -wD -T 60000 -d /scan/$name-srv
 		s6-svc -wD -T 60000 -dx /scan/$name-srv/log

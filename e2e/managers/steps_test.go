@@ -130,12 +130,14 @@ func steps() []step {
 		{"hang", "a start that hangs fails, and leaves nothing", false, `
 			up
 			verb hurry
+			verb rush
 			verb stop
 			trial frozen
 			recover
 			verb start && fault "exit code 0"
 			verb stop
-			within $limit gone || fault "it hangs on"`},
+			within $limit gone || fault "it hangs on"
+			verb calm`},
 		{"deaf", "stop ends a daemon that ignores SIGTERM", false, `
 			up
 			verb hurry
@@ -148,7 +150,8 @@ func steps() []step {
 			verb stop &
 			within $limit gone || fault "it lives on"
 			wait $!
-			[ -z "$(pids)" ] || fault "it is there again"`},
+			[ -z "$(pids)" ] || fault "it is there again"
+			verb calm`},
 		{"down", "start with a broken configuration: it stays down, and is not tried for ever", false, `
 			up
 			verb stop

@@ -26,12 +26,16 @@ func systemd(name string, system boot.System) Manager {
 		Relog: "systemctl reset-failed systemd-journald; systemctl restart systemd-journald",
 		Hurry: `
 			mkdir -p /etc/systemd/system/$name.service.d
-			printf '[Service]\nTimeoutStartSec=4\nTimeoutStopSec=4\n' >/etc/systemd/system/$name.service.d/hurry.conf
+			printf '[Service]\nTimeoutStopSec=4\n' >/etc/systemd/system/$name.service.d/hurry.conf
+			systemctl daemon-reload`,
+		Rush: `
+			printf '[Service]\nTimeoutStartSec=4\n' >/etc/systemd/system/$name.service.d/rush.conf
+			systemctl daemon-reload`,
+		Calm: `
+			rm -rf /etc/systemd/system/$name.service.d
 			systemctl daemon-reload`,
 		Recover: "systemctl reset-failed $name",
-		Disable: `
-			rm -rf /etc/systemd/system/$name.service.d
-			systemctl disable --now $name`,
+		Disable: "systemctl disable --now $name",
 		Forget:  "systemctl daemon-reload",
 		Running: 0, Stopped: 3, Crashes: 5, Files: "65536",
 		Minus: map[string]string{

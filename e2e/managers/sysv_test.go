@@ -22,10 +22,10 @@ func sysv() Manager {
 		Reload:  "service $name reload",
 		Status:  "service $name status",
 		Log:     "cat /var/log/$name-stderr.log",
-		Hurry:   `printf 'START_TIMEOUT=4\nSTOP_TIMEOUT=4\n' >>/etc/default/$name`,
-		Disable: `
-			sed -i /_TIMEOUT=4/d /etc/default/$name
-			service $name stop`,
+		Hurry:   "echo STOP_TIMEOUT=4 >>/etc/default/$name",
+		Rush:    "echo START_TIMEOUT=4 >>/etc/default/$name",
+		Calm:    "sed -i /_TIMEOUT=4/d /etc/default/$name",
+		Disable: "service $name stop",
 		Forget:  "exec 9>/said/rc.lock && flock 9; update-rc.d $name remove",
 		Running: 0, Stopped: 3, Files: "4096",
 		Minus: map[string]string{
