@@ -86,6 +86,17 @@ logged() { logs | grep -c -e "$1"; }
 logs_word() { logs | grep -q -e "$1"; }
 logs_value() { logs_word "value-$1"; }
 
+# keeper looks whose process keeps its log: uid. It begins as root, which has a folder to make.
+keeper() {
+	local k
+	k=$(name=$name bash /verbs/keeper 2>>"$trace")
+	uid=$(sed -n 's/^Uid:\t\([0-9]*\).*/\1/p' /proc/${k:-none}/status)
+	[ "${uid:-0}" != 0 ]
+}
+
+# says CODE: status has this exit code; rc is what it has.
+says() { verb status; rc=$?; [ $rc -eq $1 ]; }
+
 # crashed is how often it has crashed. What two have caught, journald and a syslog daemon, counts once.
 crashed() {
 	{
