@@ -83,6 +83,7 @@ logs() {
 	} 2>/dev/null
 }
 logged() { logs | grep -c -e "$1"; }
+logged_since() { [ $(logged "$1") -gt $2 ]; }
 logs_word() { logs | grep -q -e "$1"; }
 logs_value() { logs_word "value-$1"; }
 
@@ -105,6 +106,8 @@ crashed() {
 		grep -h "$name" /var/log/syslog | grep -c about-to-crash
 	} 2>/dev/null | sort -n | tail -n 1
 }
+
+crashed_since() { [ $(crashed) -gt $1 ]; }
 
 # last_value is what the daemon says in the next beat.
 last_value() {
