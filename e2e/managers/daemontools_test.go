@@ -12,8 +12,9 @@ func daemontools() Manager {
 		Prepare: supervisedUsers,
 		Enable:  "ln -s /etc/daemontools/sv/$name /service/\n" + until("svok /service/$name"),
 		Start:   "svc -u /service/$name",
-		// svc sends a signal and waits for nothing, supervise is deaf in the second after a start.
-		Stop:    "svc -d /service/$name\n" + until("svstat /service/$name | grep ': down'"),
+		// svc sends a signal and waits for nothing, supervise is deaf in the second after a start. Between
+		// two crashes it is down, too, but has not heard yet, and starts it once more.
+		Stop:    "svc -d /service/$name\n" + until("svstat /service/$name | grep ': down' | grep -v 'want up'"),
 		Restart: "$name check && svc -t /service/$name",
 		Reload:  "$name check && svc -h /service/$name",
 		Status:  "svstat /service/$name | grep ': up'",
