@@ -16,13 +16,14 @@ func runit() Manager {
 		// 1 is its word for "killed", too; and between two crashes it has not heard yet.
 		Stop: "sv -w $(cat /said/$name.hurry || echo 30) force-stop $name\n" +
 			until("! sv status $name | grep -q 'want up'") + "sv status $name | grep ^down:",
-		Restart: "sleep 1.1; sv -w 5 restart $name", // it counts in seconds: what has just begun is new to it
+		// It counts in seconds: what has just begun is new to it. What must fail need not wait long.
+		Restart: "sleep 1.1; sv -w $($name check -q && echo 60 || echo 5) restart $name",
 		Reload:  "$name check && sv hup $name",
 		Status:  "sv status $name | grep ^run:",
 		Log:     "cat /var/log/$name-stderr/*",
 		Keeper:  "cat /etc/sv/$name/log/supervise/pid",
 		Rotate:  "sv alarm /etc/sv/$name/log",
-		Relog:   "sv restart /etc/sv/$name/log",
+		Relog:   "sv -w 60 restart /etc/sv/$name/log",
 		Hurry:   "echo 4 >/said/$name.hurry",
 		Rush:    "echo 4 >/said/$name.rush",
 		Calm:    "rm -f /said/$name.hurry /said/$name.rush",
