@@ -49,6 +49,7 @@ func (c *container) lives(t *testing.T, d Daemon, kubelet bool) {
 	if c.image.Docker.Config.Healthcheck != nil {
 		p.eventually(t, "it is healthy", p.healthy)
 		p.signal(t, syscall.SIGSTOP)
+		p.eventually(t, "it hangs", p.stopped) // a signal is on its way for a while
 		if p.healthy() {
 			t.Error("it is healthy although it hangs")
 		}
@@ -70,7 +71,11 @@ func (c *container) lives(t *testing.T, d Daemon, kubelet bool) {
 	if err := p.inside("/orphanage").Run(); err != nil {
 		t.Fatal(err)
 	}
-	p.eventually(t, "it has adopted", func() bool { return len(childrenOf(p.pid)) > 0 })
+	var orphan int
+	p.eventually(t, "it has adopted", func() bool { orphan = child(p.pid, "orphanage"); return orphan > 0 })
+	if err := syscall.Kill(orphan, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
 	p.eventually(t, "it has buried", func() bool { return len(childrenOf(p.pid)) == 0 })
 
 	write(t, c.settings, "[app]\nperiod = \"never\"\n")

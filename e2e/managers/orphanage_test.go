@@ -20,7 +20,17 @@ func childrenOf(pid int) (list []int) {
 	return list
 }
 
-// orphanage makes a program that leaves a child behind, and returns its path.
+// child is one of those, which runs this program; 0 if there is none.
+func child(pid int, program string) int {
+	for _, child := range childrenOf(pid) {
+		if comm, _ := os.ReadFile(fmt.Sprintf("/proc/%d/comm", child)); string(comm) == program+"\n" {
+			return child
+		}
+	}
+	return 0
+}
+
+// orphanage makes a program that leaves a child behind, which lives until it is killed, and returns its path.
 func orphanage(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -34,7 +44,7 @@ import (
 
 func main() {
 	if len(os.Args) > 1 {
-		time.Sleep(time.Second)
+		time.Sleep(time.Hour)
 		return
 	}
 	if err := exec.Command("/orphanage", "child").Start(); err != nil {

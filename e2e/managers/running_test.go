@@ -140,6 +140,19 @@ func (p *running) signal(t *testing.T, s syscall.Signal) {
 	}
 }
 
+// stopped tells whether all of its threads have obeyed a SIGSTOP.
+func (p *running) stopped() bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", p.pid))
+	for _, path := range threads {
+		// The name is in parentheses, the state behind it. A thread may end in the meantime.
+		text, err := os.ReadFile(path)
+		if _, state, _ := strings.Cut(string(text), ") "); err == nil && !strings.HasPrefix(state, "T") {
+			return false
+		}
+	}
+	return len(threads) > 0
+}
+
 // ends waits for the end, and wants this exit code.
 func (p *running) ends(t *testing.T, code int) {
 	t.Helper()
