@@ -146,6 +146,7 @@ func steps() []step {
 			recover
 			verb start
 			within $limit serves $now || fault "it does not serve"
+			within $limit deaf || fault "it hears"
 			trial fine
 			verb stop &
 			within $limit gone || fault "it lives on"

@@ -54,6 +54,12 @@ settings() {
 	mv $config.new $config
 }
 break_settings() { printf '[app]\nnonsense = 1\nperiod = "499ms"\n' >$config; }
+# deaf: it ignores SIGTERM, which is the bit 14.
+deaf() {
+	local p
+	p=$(pids)
+	[ -n "$p" ] && [ $((0x$(sed -n 's/^SigIgn:\t//p' /proc/$p/status) >> 14 & 1)) -eq 1 ]
+}
 trial() { echo $1 >/etc/$name/trial; }
 over() { ! kill -0 $1 2>/dev/null; }
 
