@@ -22,7 +22,8 @@ func steps() []step {
 			verb start || fault "start: $?"
 			within $limit serves 201ms || fault "it does not serve"`},
 		{"boot", "is up after a reboot", false, `
-			within $limit serves 201ms || fault "it does not serve"`},
+			within $limit serves 201ms || fault "it does not serve"
+			within $limit single || fault "it is still being started: $(pids)"`},
 		{"drain", "the shutdown of the machine lets it finish", false, `
 			within $limit logs_word all-drained || fault "it was not asked to stop, or got no time"`},
 		{"ipc", "answers over each of its ways of control", false, `

@@ -75,6 +75,7 @@ pids() {
 	echo "${list# }"
 }
 gone() { [ -z "$(pids)" ]; }
+single() { [ $(pids | wc -w) -eq 1 ]; }
 another() { local p; p=$(pids); [ -n "$p" ] && [ "$p" != $1 ]; }
 
 socket() { echo /run/$name/control.sock; }
