@@ -23,12 +23,17 @@ fault() {
 told() { echo "$name: $step: ${faults:-ok}"; }
 
 # verb does what a person would do; whatever hangs is given up. Nothing is started while somebody has restarted
-# the syslog daemon: a daemon that finds none logs elsewhere.
+# the syslog daemon: a daemon that finds none logs elsewhere. Users are made one after the other: useradd waits fifteen
+# seconds for the lock, and no longer. Under OpenRC the restart of one has to wait for those of all others.
 verb() {
-	local rc with=
-	case $1 in start | restart) with="flock --close --shared /said/lock" ;; esac
+	local rc with= most=$((limit + 30))
+	case $1 in
+	prepare) with="flock --close /said/users" ;;
+	start) with="flock --close --shared /said/lock" ;;
+	restart) with="flock --close --shared /said/lock" most=600 ;;
+	esac
 	echo "[$SECONDS s] $1" >>"$trace"
-	name=$name style=$style logging=$logging ipc=$ipc $with timeout -k 5 $((limit + 30)) bash /verbs/$1 </dev/null >>"$trace" 2>&1
+	name=$name style=$style logging=$logging ipc=$ipc $with timeout -k 5 $most bash /verbs/$1 </dev/null >>"$trace" 2>&1
 	rc=$?
 	echo "[$SECONDS s] $1: exit code $rc" >>"$trace"
 	return $rc
