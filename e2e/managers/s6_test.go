@@ -84,7 +84,7 @@ func s6rc() Manager {
 		mv /scan/$name-srv /scan/.$name-srv
 		rm -r /etc/s6/enabled/$name
 		s6-svscanctl -an /scan
-		while s6-svok /scan/.$name-srv; do sleep 0.1; done
+		while s6-svok /scan/.$name-srv || s6-svok /scan/.$name-srv/log; do sleep 0.1; done
 		rm -r /scan/.$name-srv`
 	for _, verb := range []*string{&m.Start, &m.Stop, &m.Restart, &m.Reload, &m.Status, &m.Keeper, &m.Rotate, &m.Relog} {
 		*verb = live.Replace(*verb)

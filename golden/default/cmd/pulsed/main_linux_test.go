@@ -17,7 +17,7 @@ func TestProcessIsClean(t *testing.T) {
 	masks := signals(t, p.cmd.Process.Pid)
 	// For the moment in which a thread handles a signal, or makes another
 	// thread, the Go runtime has all of them blocked, sigaction(2): so we look again.
-	for deadline := time.Now().Add(20 * time.Second); masks["Blk"] != 0 && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(time.Minute); masks["Blk"] != 0 && time.Now().Before(deadline); {
 		time.Sleep(time.Millisecond)
 		masks = signals(t, p.cmd.Process.Pid)
 	}

@@ -175,7 +175,7 @@ func readyFD(t *testing.T, p *process) {
 	p.cmd.ExtraFiles = []*os.File{write}
 	p.start()
 	write.Close()
-	if err := read.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := read.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	// To the end of the file: it is written once, and closed at once.

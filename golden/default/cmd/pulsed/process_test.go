@@ -128,7 +128,7 @@ func started(t *testing.T) *process {
 func (p *process) until(message string) {
 	p.t.Helper()
 	buf := make([]byte, 4096)
-	if err := p.manager.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := p.manager.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		p.t.Fatal(err)
 	}
 	for {
@@ -159,7 +159,7 @@ func (p *process) signal(s os.Signal) {
 // wants waits for the end and compares the exit code.
 func (p *process) wants(code int) {
 	p.t.Helper()
-	timer := time.AfterFunc(20*time.Second, func() { _ = p.cmd.Process.Signal(syscall.SIGQUIT) })
+	timer := time.AfterFunc(time.Minute, func() { _ = p.cmd.Process.Signal(syscall.SIGQUIT) })
 	defer timer.Stop()
 	<-p.ended
 	if _, ended := errors.AsType[*exec.ExitError](p.err); p.err != nil && !ended {

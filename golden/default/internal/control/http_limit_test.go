@@ -197,7 +197,7 @@ func TestFailedAcceptTakesNoPlace(t *testing.T) {
 			if !errors.Is(err, syscall.EMFILE) {
 				t.Fatal(err)
 			}
-		case <-time.After(20 * time.Second):
+		case <-time.After(time.Minute):
 			_ = l.Close()
 			t.Fatal("no place is left, though there is no connection")
 		}

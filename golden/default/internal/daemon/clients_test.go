@@ -91,7 +91,7 @@ type leftover struct{ goroutines, files int }
 func settled(t *testing.T, wanted leftover) (now leftover) {
 	t.Helper()
 	quiet := 0
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		files, _ := os.ReadDir("/proc/self/fd") // none where there is no such folder
 		next := leftover{runtime.NumGoroutine(), len(files)}
 		if quiet++; next != now {

@@ -58,7 +58,7 @@ sinks = ["stderr"]
 		t.Fatalf("it did not start: %v", err)
 	}
 
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	client, err := control.DialUnix(ctx, []string{socket})
 	if err != nil {

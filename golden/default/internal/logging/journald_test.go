@@ -41,7 +41,7 @@ func logToJournal(t testing.TB, path string) (*Logs, *slog.Logger) {
 // it came in one.
 func receive(t *testing.T, conn *net.UnixConn) (message []byte, seals int) {
 	t.Helper()
-	if err := conn.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	message, rights := make([]byte, 1<<20), make([]byte, 64)

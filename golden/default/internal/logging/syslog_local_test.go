@@ -28,7 +28,7 @@ func syslogd(t testing.TB, path string) *net.UnixConn {
 // datagram is the next message.
 func datagram(t *testing.T, conn *net.UnixConn) string {
 	t.Helper()
-	if err := conn.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	b := make([]byte, 1<<16)
