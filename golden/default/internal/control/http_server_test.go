@@ -58,6 +58,11 @@ func (s *served) client() *httpClient {
 	})
 }
 
+// late is a context of which nobody has noticed yet that its time is up.
+type late struct{ context.Context }
+
+func (late) Deadline() (time.Time, bool) { return time.Unix(1, 0), true }
+
 // eventually polls until good is true.
 func eventually(t *testing.T, what string, good func() bool) {
 	t.Helper()

@@ -33,14 +33,9 @@ func TestDialFindsTheFirst(t *testing.T) {
 	}
 }
 
-// overtime is a context of which nobody has noticed yet that its time is up.
-type overtime struct{ context.Context }
-
-func (overtime) Deadline() (time.Time, bool) { return time.Unix(1, 0), true }
-
 // A connection that is too late is so, whoever notices first.
 func TestDialTooLate(t *testing.T) {
-	_, err := DialUnix(overtime{t.Context()}, []string{filepath.Join(folder(t), "s")})
+	_, err := DialUnix(late{t.Context()}, []string{filepath.Join(folder(t), "s")})
 	if kindOfError(t, err) != TimedOut {
 		t.Errorf("%v, want that it took too long", err)
 	}
